@@ -1,0 +1,94 @@
+"""Ratios that keep what they were made of: of money, and of counts.
+
+A `Ratio` is a part of a whole in money; it is exact and is `None` where there is no base.  A
+`Rate` is so many of so many; it bears its n and, since it was learned from cases, an interval.
+Rounding happens only in `percent`, half up, to one decimal.
+
+>>> percent(Fraction(853, 1000)), percent(None)
+('85.3%', '–')
+>>> rate = Rate(7, 10)
+>>> rate.ratio, rate.n, [round(bound, 2) for bound in rate.interval or ()]
+(Fraction(7, 10), 10, [0.4, 0.89])
+
+Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
+JASA 22 (1927), for the interval.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import sqrt
+from typing import Final
+
+from attrs import field, frozen
+
+from salesflow.errors import InvalidValue, WrongType
+from salesflow.money import Money, half_up
+
+__all__ = ["Rate", "Ratio", "percent"]
+
+# The two-sided 95 % point of the normal distribution.
+_Z95: Final = 1.959963984540054
+
+
+def percent(ratio: Fraction | None) -> str:
+    """Show a ratio as a percentage with one decimal, rounded half up; no base shows a dash."""
+    if ratio is None:
+        return "–"
+    tenths = half_up(ratio * 1000)
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+
+
+@frozen(kw_only=True)
+class Ratio:
+    """A part of a whole, both in money; all three are None where there is no base."""
+
+    #: the part
+    part: Money | None
+    #: the whole
+    whole: Money | None
+    #: part ÷ whole, exact; also None where the whole is zero
+    ratio: Fraction | None
+    #: how many deals the whole is made of
+    n: int
+
+    def __str__(self) -> str:
+        return percent(self.ratio)
+
+
+@frozen
+class Rate:
+    """So many cases of so many, written `Rate(7, 10)`."""
+
+    #: cases in which it happened
+    hits: int = field()
+    #: cases decided either way
+    n: int = field()
+
+    def __attrs_post_init__(self) -> None:
+        for name, count in (("hits", self.hits), ("n", self.n)):
+            if type(count) is not int:
+                raise WrongType(
+                    name, f"is of type {type(count).__name__}", "count cases, as an int"
+                )
+        if not 0 <= self.hits <= self.n:
+            raise InvalidValue("hits", "are not between zero and n", "count cases, not events")
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Rate itself: hits ÷ n, exact; None where no case was decided."""
+        return Fraction(self.hits, self.n) if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Wilson's 95 % interval of the rate behind the cases; None where n is zero."""
+        if not self.n:
+            return None
+        share, spread = self.hits / self.n, _Z95 * _Z95 / self.n
+        centre = (share + spread / 2) / (1 + spread)
+        half = sqrt(share * (1 - share) * spread + spread * spread / 4) / (1 + spread)
+        # Rounding must not push the bounds past the rate itself.
+        return min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half))
+
+    def __str__(self) -> str:
+        return f"{percent(self.ratio)} (n={self.n})"

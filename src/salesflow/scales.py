@@ -1,0 +1,89 @@
+"""What is measured, and how it compares: exact numbers, and ladders of words.
+
+A `Rung` is a word of the trade that has an order, such as how far a relationship has come.
+Numbers are taken exactly: an int, a Fraction or a Decimal, never a float, and never one so long
+that computing with it would take time.
+
+>>> class Warmth(Rung):
+...     COLD = "cold", "冷", "cold"
+...     WARM = "warm", "暖", "warm"
+>>> Warmth.COLD < Warmth.WARM, reaches(Warmth.WARM, Warmth.COLD), reaches(2, Decimal("2.5"))
+(True, True, False)
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from salesflow.errors import InvalidValue, WrongType
+from salesflow.labels import Term
+
+__all__ = ["Measure", "Number", "Rung", "exact", "reaches"]
+
+#: a number taken exactly
+Number = int | Fraction | Decimal
+
+_BITS: Final = 256
+_DIGITS: Final = 40
+
+
+class Rung(Term):
+    """A member of a ladder: compares with the members of its own ladder, lowest first."""
+
+    @property
+    def rank(self) -> int:
+        """Position on the ladder, 0 for the lowest rung."""
+        return list(type(self)).index(self)
+
+    def __lt__(self, other: object) -> bool:
+        return self.rank < other.rank if isinstance(other, type(self)) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.rank <= other.rank if isinstance(other, type(self)) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.rank > other.rank if isinstance(other, type(self)) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.rank >= other.rank if isinstance(other, type(self)) else NotImplemented
+
+
+#: what a threshold is stated in
+Measure = Number | Rung
+
+
+def exact(number: object, name: str) -> Fraction:
+    """Return a number as a Fraction, refusing floats and what is too long to compute with.
+
+    Raises `WrongType` for a float, a bool or no number, `InvalidValue` for a number that is not
+    finite or has more than some forty digits.
+    """
+    match number:
+        case bool():
+            pass
+        case int() | Fraction():
+            if max(number.numerator.bit_length(), number.denominator.bit_length()) <= _BITS:
+                return Fraction(number)
+            raise InvalidValue(name, "has too many digits", "round it first")
+        case Decimal():
+            if not number.is_finite():
+                raise InvalidValue(name, "is not a finite number", "leave unknown numbers out")
+            # The size first: taking a million digits apart takes time.
+            if abs(number.adjusted()) <= _DIGITS:
+                _, digits, exponent = number.as_tuple()
+                if len(digits) <= _DIGITS and abs(int(exponent)) <= _DIGITS:
+                    return Fraction(number)
+            raise InvalidValue(name, "has too many digits", "round it first")
+        case _:
+            pass
+    remedy = "pass an int, a Fraction or a Decimal"
+    raise WrongType(name, f"is of type {type(number).__name__}", remedy)
+
+
+def reaches(value: Measure, threshold: Measure) -> bool:
+    """Whether `value` is at least `threshold`; two different kinds of measure never are."""
+    if isinstance(value, Rung) or isinstance(threshold, Rung):
+        return isinstance(value, Rung) and type(value) is type(threshold) and value >= threshold
+    return exact(value, "value") >= exact(threshold, "threshold")

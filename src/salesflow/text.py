@@ -1,0 +1,79 @@
+"""Text that comes from a host: ids, names and reasons, made safe on entry.
+
+Unicode lets two equal looking texts differ and lets one text reorder another on screen.  So
+text is brought to the composed form (NFC), its edges are trimmed, and control characters, lone
+surrogates and direction controls are refused.  Joiners stay: some scripts need them.
+
+>>> line("  CLIA-900 ", "product")
+'CLIA-900'
+>>> line("", "id")
+Traceback (most recent call last):
+    ...
+salesflow.errors.InvalidValue: id is empty; give it a text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from salesflow.errors import InvalidValue, WrongType
+
+__all__ = ["ID_LIMIT", "NOTE_LIMIT", "line", "note", "optional"]
+
+#: longest id or name, in characters
+ID_LIMIT: Final = 200
+#: longest reason or note, in characters
+NOTE_LIMIT: Final = 4_000
+
+# Controls and lone surrogates; then the characters that turn the direction of what follows.
+_UNSAFE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+# White space, and the invisible marks that exports leave at the edges of a cell.
+_EDGES: Final = re.compile(r"^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$")
+
+
+def line(value: object, field: str, limit: int = ID_LIMIT) -> str:
+    """Return one line of text that is not empty: an id or a name.
+
+    Raises `WrongType` for anything but a str, `InvalidValue` for an empty, unsafe or too long one.
+    """
+    text = optional(value, field, limit)
+    if not text:
+        raise InvalidValue(field, "is empty", "give it a text")
+    return text
+
+
+def optional(value: object, field: str, limit: int = ID_LIMIT) -> str:
+    """Return one line of text that may be empty; the same refusals as `line` otherwise."""
+    if not isinstance(value, str):
+        raise WrongType(field, f"is of type {type(value).__name__}", "pass a str")
+    if len(value) > limit:
+        raise InvalidValue(field, f"is longer than {limit} characters", "shorten it")
+    if value.isascii() and value.isprintable():  # the common case, at no cost
+        return str.__str__(value).strip()
+    text = _EDGES.sub("", unicodedata.normalize("NFC", value))
+    if _UNSAFE.search(text):
+        raise InvalidValue(
+            field, "has a control, surrogate or direction character", "remove that character"
+        )
+    if len(text) > limit:  # composing may lengthen a text
+        raise InvalidValue(field, f"is longer than {limit} characters", "shorten it")
+    return text
+
+
+def note(value: object, field: str) -> str:
+    """Return free text that is not empty and may have several lines: a reason or a note."""
+    if not isinstance(value, str):
+        raise WrongType(field, f"is of type {type(value).__name__}", "pass a str")
+    if len(value) > NOTE_LIMIT:
+        raise InvalidValue(field, f"is longer than {NOTE_LIMIT} characters", "shorten it")
+    rows = (optional(row, field, NOTE_LIMIT) for row in value.split("\n"))
+    text = "\n".join(rows).strip()
+    if len(text) > NOTE_LIMIT:
+        raise InvalidValue(field, f"is longer than {NOTE_LIMIT} characters", "shorten it")
+    if not text:
+        raise InvalidValue(field, "is empty", "say why in a few words")
+    return text
