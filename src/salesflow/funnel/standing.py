@@ -1,0 +1,195 @@
+"""How a deal stands: everything that can be read from its trail, and asked of it.
+
+The verbs that move a deal are in `salesflow.funnel.opportunity`; here nothing moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import chain
+from typing import Any, ClassVar, Final, Self
+
+from pendulum import DateTime
+
+from salesflow.customers import CompanyRole, HospitalRole
+from salesflow.drafts import draft_of
+from salesflow.errors import InvalidValue, WrongType
+from salesflow.findings import Finding
+from salesflow.funnel.checks import deal_findings, role_findings
+from salesflow.funnel.stages import FUNNEL, Status
+from salesflow.funnel.trail import Event, LossReason
+from salesflow.gates import Evidence, Gate
+from salesflow.instants import instant
+from salesflow.labels import Term
+from salesflow.machine import Machine
+from salesflow.money import Money
+
+__all__ = ["Standing", "filing"]
+
+_FULLY_PAID: Final = frozenset({"fully_paid"})
+_NO_FACTS: Final[frozenset[str]] = frozenset()
+
+
+class Standing:
+    """How a deal stands by the last event of its trail."""
+
+    __slots__ = ()
+
+    id: str
+    customer: str
+    owner: str
+    product: str
+    machine: str
+    origin: str
+    trail: tuple[Event, ...]
+    _draft: ClassVar[staticmethod[[], object]]
+
+    @property
+    def stage(self) -> Term:
+        """The stage it stands at; of a closed deal, the stage it was closed from."""
+        return self.trail[-1].target
+
+    @property
+    def status(self) -> Status:
+        """Its outcome: open, won or lost."""
+        return self.trail[-1].status
+
+    @property
+    def amount(self) -> Money:
+        """What the customer is to pay, as last known."""
+        return self.trail[-1].amount
+
+    @property
+    def collected(self) -> Money:
+        """What the customer has paid."""
+        return self.trail[-1].collected
+
+    @property
+    def outstanding(self) -> Money:
+        """What the customer has still to pay: amount − collected."""
+        return self.trail[-1].outstanding
+
+    @property
+    def expected_close(self) -> date | None:
+        """The day on which it is expected to close, None where nobody said."""
+        return self.trail[-1].expected_close
+
+    @property
+    def held(self) -> bool:
+        """Whether it is on hold: open and in the forecast, but not moving."""
+        return self.trail[-1].held
+
+    @property
+    def loss_reason(self) -> LossReason | None:
+        """Why it was lost, while it is."""
+        return self.trail[-1].loss
+
+    @property
+    def competitor(self) -> str:
+        """To whom it was lost, empty where unknown."""
+        return self.trail[-1].competitor
+
+    @property
+    def opened_at(self) -> DateTime:
+        """When it was opened, in UTC."""
+        return self.trail[0].at
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Everything filed so far, oldest first."""
+        return tuple(self._filed())
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The named facts that gates may ask for: "fully_paid" once nothing is outstanding."""
+        last = self.trail[-1]
+        return _FULLY_PAID if last.collected == last.amount else _NO_FACTS
+
+    def as_of(self, moment: datetime) -> Self | None:
+        """Return the deal as it stood at an instant, or None before it was opened.
+
+        What happened at that very instant is included.
+        """
+        until = instant(moment, "moment")
+        trail = tuple(event for event in self.trail if event.at <= until)
+        return self._with(trail) if trail else None
+
+    def unmet(
+        self,
+        *,
+        evidence: Evidence | Iterable[Evidence] = (),
+        to: Term | None = None,
+        machine: Machine = FUNNEL,
+    ) -> tuple[Gate, ...]:
+        """Ask: which gates of the next move are still shut, or would be with `evidence` filed.
+
+        At the last stage the next move is the win.  A closed deal has no next move: ().
+        """
+        machine.accept(self.machine)
+        if self.status is not Status.OPEN:
+            return ()
+        given = filing(evidence, machine)
+        return machine.unmet(machine.move(self.stage, to), chain(given, self._filed()), self.facts)
+
+    def findings(
+        self,
+        *,
+        hospital_roles: Iterable[HospitalRole] | None = None,
+        company_roles: Iterable[CompanyRole] | None = None,
+        machine: Machine = FUNNEL,
+    ) -> tuple[Finding, ...]:
+        """Return what a manager should know: bad evidence, overrides, missing reasons and roles.
+
+        The roles of the stage are checked where the roles known at the customer, or facing it,
+        are given.
+        """
+        machine.accept(self.machine)
+        return (
+            *deal_findings(self.id, self.trail, machine),
+            *role_findings(self.id, self.stage, hospital_roles, company_roles),
+        )
+
+    def _filed(self) -> Iterator[Evidence]:
+        return (item for event in self.trail for item in event.evidence)
+
+    def _with(self, trail: tuple[Event, ...]) -> Self:
+        who = (self.id, self.customer, self.owner, self.product)
+        return self._made(who, self.machine, self.origin, trail)
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        cls._draft = staticmethod(draft_of(cls))
+
+    @classmethod
+    def _made(
+        cls,
+        who: tuple[str, str, str, str],
+        machine: str,
+        origin: str,
+        trail: tuple[Event, ...],
+    ) -> Self:
+        # A trail grown by a verb hangs together by construction: proving it again with each event
+        # would make a long life quadratic.
+        deal: Any = cls._draft()
+        deal.id, deal.customer, deal.owner, deal.product = who
+        deal.machine = machine
+        deal.origin = origin
+        deal.trail = trail
+        deal.__class__ = cls
+        made: Self = deal
+        return made
+
+
+def filing(evidence: Evidence | Iterable[Evidence], machine: Machine) -> tuple[Evidence, ...]:
+    """Return one or several evidences as a tuple, each for a gate that the machine has."""
+    if not isinstance(evidence, Iterable):
+        evidence = (evidence,)
+    filed = tuple(evidence)
+    for item in filed:
+        if type(item) is not Evidence:
+            raise WrongType("evidence", f"holds a {type(item).__name__}", "pass Evidence(gate=, …)")
+        if item.gate not in machine.gates:
+            problem = f"answers a gate unknown to {machine.name}"
+            raise InvalidValue("evidence", problem, "use the key of one of its gates")
+    return filed

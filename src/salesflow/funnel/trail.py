@@ -1,0 +1,277 @@
+"""The trail of a deal: every event that ever happened to it, and how the deal stood after it.
+
+An `Event` records the act and the standing that resulted: stage, status, amount, expected close,
+cash.  So the standing at any instant is simply the last event before it, and every figure of a
+period can be read from two events of a trail.  A trail is only ever added to; `checked` proves
+that one which came from outside hangs together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import Enum
+from itertools import pairwise
+from typing import Any, Final
+
+from attrs import frozen
+from pendulum import UTC, DateTime
+
+from salesflow import text
+from salesflow.drafts import draft_of
+from salesflow.errors import CurrencyMismatch, InvalidValue, OutOfOrder, WrongType
+from salesflow.funnel.stages import Status
+from salesflow.gates import Evidence, Override
+from salesflow.instants import day, instant
+from salesflow.labels import Term
+from salesflow.machine import Entry
+from salesflow.money import Money
+from salesflow.tables import listed
+
+__all__ = [
+    "KEEP",
+    "Act",
+    "Event",
+    "Keep",
+    "LossReason",
+    "checked",
+    "close",
+    "follow",
+    "not_before",
+    "worth",
+]
+
+
+class Keep(Enum):
+    """The wish to leave a field as it is, where None would mean to clear it."""
+
+    KEEP = "keep"
+
+
+#: leave the field as it is
+KEEP: Final = Keep.KEEP
+
+
+class Act(Term):
+    """What happened to a deal."""
+
+    OPENED = "opened", "立项", "opened"
+    IMPORTED = "imported", "导入", "imported"
+    RECORDED = "recorded", "存证", "evidence filed"
+    ADVANCED = "advanced", "推进", "advanced"
+    REGRESSED = "regressed", "回退", "regressed"
+    HELD = "held", "暂停", "put on hold"
+    RESUMED = "resumed", "恢复", "resumed"
+    REVISED = "revised", "修订", "revised"
+    COLLECTED = "collected", "回款", "cash collected"
+    WON = "won", "赢单", "won"
+    LOST = "lost", "丢单", "lost"
+    REOPENED = "reopened", "重启", "reopened"
+
+
+class LossReason(Term):
+    """Why a deal left the funnel without an order."""
+
+    STOPPED_PURCHASING = "stopped_purchasing", "停止采购", "stopped purchasing"
+    CHOSE_COMPETITOR = "chose_competitor", "选择竞争对手", "chose a competitor"
+    DISQUALIFIED = "disqualified", "不再符合标准", "no longer qualified"
+    COMPLIANCE_STOP = "compliance_stop", "合规终止", "stopped for compliance"
+    OTHER = "other", "其他", "other"
+
+
+@frozen(kw_only=True, weakref_slot=False)
+class Event(Entry):
+    """One line of a deal's trail: the act, and how the deal stood after it."""
+
+    #: position in the trail, from 0
+    sequence: int
+    #: when it happened, in UTC
+    at: DateTime
+    #: the stage before, None for the first event
+    source: Term | None
+    #: the stage after
+    target: Term
+    #: what happened
+    act: Act
+    #: the outcome after it
+    status: Status
+    #: the amount after it
+    amount: Money
+    #: all cash collected up to and with it
+    collected: Money
+    #: the expected close after it, None where nobody said
+    expected_close: date | None
+    #: whether the deal is on hold after it
+    held: bool = False
+    #: why it was lost, while it is
+    loss: LossReason | None = None
+    #: to whom it was lost, if known
+    competitor: str = ""
+    #: what was filed with it
+    evidence: tuple[Evidence, ...] = ()
+    #: on whose word a shut gate was passed
+    override: Override | None = None
+    #: why, where the verb demands it
+    reason: str = ""
+    #: who did it, as the host names its people
+    by: str = ""
+    #: whether it was seen in another system, and so never passed a gate here
+    observed: bool = False
+
+    @property
+    def outstanding(self) -> Money:
+        """What is still to be paid."""
+        return self.amount - self.collected
+
+
+_draft: Final = draft_of(Event)
+_CHANGES_AMOUNT: Final = frozenset({Act.REVISED})
+_CHANGES_STAGE: Final = frozenset({Act.ADVANCED, Act.REGRESSED, Act.REOPENED})
+_CHANGES_STATUS: Final = frozenset({Act.WON, Act.LOST, Act.REOPENED})
+_FIRST: Final = frozenset({Act.OPENED, Act.IMPORTED})
+
+
+def checked(trail: Iterable[Event]) -> tuple[Event, ...]:
+    """Return the trail, proved to be one that could have grown event by event.
+
+    Raises `OutOfOrder` for an event earlier than its predecessor, `CurrencyMismatch` for a foreign
+    currency and `InvalidValue` for any other break of the chain.
+    """
+    events = listed(trail, "trail")
+    if not events or any(type(event) is not Event for event in events):
+        raise InvalidValue("trail", "is not a run of events", "let the verbs write it")
+    if events[0].source is not None or events[0].act not in _FIRST or events[0].sequence != 0:
+        raise InvalidValue("trail", "does not start with an opening", "let the verbs write it")
+    for event in events:
+        _check_standing(event)
+    for before, after in pairwise(events):
+        _check_link(before, after)
+    return events
+
+
+def _check_standing(event: Event) -> None:
+    whole = (
+        (type(event.at) is DateTime and event.at.tzinfo is UTC)
+        and (isinstance(event.amount, Money) and isinstance(event.collected, Money))
+        and (event.expected_close is None or type(event.expected_close) is date)
+        and (isinstance(event.target, Term) and isinstance(event.status, Status))
+        and (isinstance(event.act, Act) and type(event.evidence) is tuple)
+    )
+    if not whole:
+        raise InvalidValue("trail", "has an event of wrong parts", "let the verbs write it")
+    if event.amount.currency != event.collected.currency:
+        raise CurrencyMismatch(event.amount.currency, event.collected.currency)
+    problems = {
+        "collects more than the amount": not 0 <= event.collected.minor <= event.amount.minor,
+        "has a loss without a reason, or a reason without a loss": (
+            (event.status is Status.LOST) is not (event.loss is not None)
+        ),
+        "has a hold on a closed deal": event.held and event.status is not Status.OPEN,
+    }
+    _refuse(problems)
+
+
+def _check_link(before: Event, after: Event) -> None:
+    if after.at < before.at:
+        raise OutOfOrder(before.at.isoformat(), after.at.isoformat())
+    if after.amount.currency != before.amount.currency:
+        raise CurrencyMismatch(before.amount.currency, after.amount.currency)
+    act, walked = after.act, not after.observed
+    problems = {
+        "opens twice": act in _FIRST,
+        "is seen elsewhere after it was walked here": after.observed and not before.observed,
+        "has a gap": after.sequence != before.sequence + 1 or after.source is not before.target,
+        "goes on after a win": walked and before.status is Status.WON and act is not Act.COLLECTED,
+        "goes on after a loss": walked and before.status is Status.LOST and act is not Act.REOPENED,
+        "changes the amount without a revision": (
+            walked and act not in _CHANGES_AMOUNT and after.amount != before.amount
+        ),
+        "changes the stage without a move": (
+            walked and act not in _CHANGES_STAGE and after.target is not before.target
+        ),
+        "changes the outcome without a decision": (
+            walked and act not in _CHANGES_STATUS and after.status is not before.status
+        ),
+        "changes the cash without a collection": (
+            walked
+            and (
+                (act is Act.COLLECTED) is not (after.collected > before.collected)
+                or after.collected < before.collected
+            )
+        ),
+    }
+    _refuse(problems)
+
+
+def _refuse(problems: dict[str, bool]) -> None:
+    for problem, found in problems.items():
+        if found:
+            raise InvalidValue("trail", problem, "let the verbs write it")
+
+
+def not_before(last: Event, at: datetime) -> DateTime:
+    """Return the instant of a next event; raises `OutOfOrder` where it lies before `last`."""
+    moment = instant(at)
+    if moment < last.at:
+        raise OutOfOrder(last.at.isoformat(), moment.isoformat())
+    return moment
+
+
+def worth(amount: Money) -> Money:
+    """Return an amount a deal can have: money, and not below zero."""
+    if not isinstance(amount, Money):
+        raise WrongType("amount", f"is of type {type(amount).__name__}", "pass Money")
+    if amount.minor < 0:
+        raise InvalidValue("amount", "is negative", "pass zero or more")
+    return amount
+
+
+def close(value: date | None) -> date | None:
+    """Return a day on which a deal may be expected to close, or None where nobody said."""
+    return None if value is None else day(value, "expected_close")
+
+
+def follow(
+    last: Event,
+    act: Act,
+    at: datetime,
+    *,
+    by: str = "",
+    evidence: tuple[Evidence, ...] = (),
+    override: Override | None = None,
+    reason: str = "",
+    target: Term | None = None,
+    status: Status | None = None,
+    amount: Money | None = None,
+    collected: Money | None = None,
+    expected_close: date | Keep | None = KEEP,
+    held: bool | None = None,
+    loss: LossReason | None = None,
+    competitor: str = "",
+    observed: bool = False,
+) -> Event:
+    """Return the event that comes after `last`: what is not given stays as it was.
+
+    Raises `OutOfOrder` for an instant before that of `last`.
+    """
+    event: Any = _draft()
+    event.sequence = last.sequence + 1
+    event.at = not_before(last, at)
+    event.source = last.target
+    event.target = last.target if target is None else target
+    event.evidence = evidence
+    event.override = override
+    event.reason = reason
+    event.by = "" if by == "" else text.optional(by, "by")
+    event.act = act
+    event.status = last.status if status is None else status
+    event.amount = last.amount if amount is None else amount
+    event.collected = last.collected if collected is None else collected
+    event.expected_close = last.expected_close if expected_close is KEEP else expected_close
+    event.held = last.held if held is None else held
+    event.loss = loss
+    event.competitor = competitor
+    event.observed = observed
+    event.__class__ = Event
+    followed: Event = event
+    return followed
