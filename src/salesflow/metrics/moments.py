@@ -1,0 +1,100 @@
+"""Which moments of a trail a figure looks at: the period, and the instant up to which it reads.
+
+A figure asked "as of" an instant includes what happened at that very instant; a period does not
+include the instant at which it ends.  Both become one exclusive bound here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from attrs import frozen
+from pendulum import DateTime
+
+from salesflow.errors import WrongType
+from salesflow.funnel import Event
+from salesflow.instants import instant
+from salesflow.periods import Period
+
+__all__ = ["Window", "checked", "closing", "first_day_ahead", "last_before", "until", "window"]
+
+
+@frozen(kw_only=True)
+class Window:
+    """A period, read up to an instant; None leaves that side open."""
+
+    #: first instant that counts
+    start: DateTime | None
+    #: first instant that does not exist yet
+    until: DateTime | None
+    #: first instant after the period
+    end: DateTime | None
+    #: first planned day that counts
+    first: date | None
+    #: first planned day that does not
+    after: date
+
+    def last(self, trail: tuple[Event, ...]) -> Event | None:
+        """Return how a deal stood at the end of reading, or None before it was opened."""
+        return last_before(trail, self.until)
+
+    def cash(self, trail: tuple[Event, ...]) -> int:
+        """Return the cash collected in the window, in minor units."""
+        bounds = [bound for bound in (self.until, self.end) if bound is not None]
+        after = last_before(trail, min(bounds, default=None))
+        before = None if self.start is None else last_before(trail, self.start)
+        if after is None or (self.start is not None and after.at < self.start):
+            return 0
+        return after.collected.minor - (before.collected.minor if before else 0)
+
+
+def window(during: Period | None, at: datetime | None) -> Window:
+    """Return the window of a figure over `during`, read as of `at`."""
+    bound = until(at)
+    if during is None:
+        return Window(start=None, until=bound, end=None, first=None, after=date.max)
+    checked(during)
+    return Window(
+        start=during.start,
+        until=bound,
+        end=during.end,
+        first=during.first,
+        after=during.after,
+    )
+
+
+def checked(during: object) -> Period:
+    """Return a period; raises `WrongType` for anything else."""
+    if not isinstance(during, Period):
+        problem = f"is of type {type(during).__name__}"
+        raise WrongType("during", problem, "pass a period such as Quarter(2026, 3)")
+    return during
+
+
+def closing(during: Period, at: datetime | None) -> DateTime:
+    """Return the last instant that a figure of a period reads: `at`, or the period's last one.
+
+    A figure of a period never looks beyond it.
+    """
+    last = checked(during).end.subtract(microseconds=1)
+    return last if at is None else min(last, instant(at))
+
+
+def first_day_ahead(during: Period, moment: DateTime) -> date:
+    """Return the first day not yet over at a moment, where the period lives."""
+    return during.day_of(moment.add(microseconds=1))
+
+
+def until(at: datetime | None) -> DateTime | None:
+    """Return the first instant no longer read "as of" `at`; None reads everything."""
+    return None if at is None else instant(at).add(microseconds=1)
+
+
+def last_before(trail: tuple[Event, ...], bound: DateTime | None) -> Event | None:
+    """Return the last event before an instant; None where there is none yet."""
+    if bound is None:
+        return trail[-1]
+    index = len(trail) - 1
+    while index >= 0 and trail[index].at >= bound:
+        index -= 1
+    return trail[index] if index >= 0 else None

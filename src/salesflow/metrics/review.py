@@ -1,0 +1,251 @@
+"""The quarter review: every figure of a period in one value, and what it tells.
+
+All figures read the same deals up to the same moment, so they agree: the forecast, the three
+ratios, the bridge, conversion, shape, pace and coverage, for the team and for each owner.  The
+findings say what is wrong, where, and what to do next, in both languages.
+
+>>> import pendulum
+>>> from salesflow import Opportunity, Quarter, Stage, wan
+>>> deal = Opportunity.open(
+...     id="D-1", customer="H-3", owner="R-9", product="CLIA-900", amount=wan(120),
+...     at=pendulum.datetime(2026, 7, 1, tz="UTC"), stage=Stage.NEEDS_DISCOVERY,
+... )
+>>> report = review([deal], quota=wan(500), during=Quarter(2026, 3))
+>>> [finding.key for finding in report.findings][:3]
+['behind_quota', 'thin_coverage', 'undated_deals']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from attrs import evolve, frozen
+from pendulum import DateTime
+
+from salesflow.findings import Finding
+from salesflow.funnel import FUNNEL, WIN_RATES, LossReason, Opportunity, WinRates
+from salesflow.funnel.checks import deal_findings
+from salesflow.labels import Term
+from salesflow.machine import Machine
+from salesflow.metrics import remarks
+from salesflow.metrics.book import Book, book_of
+from salesflow.metrics.bridge import Bridge, bridge
+from salesflow.metrics.churn import churn, losses
+from salesflow.metrics.conversion import Conversion, conversion
+from salesflow.metrics.coverage import Coverage, coverage
+from salesflow.metrics.forecast import Forecast, forecast
+from salesflow.metrics.moments import closing, first_day_ahead
+from salesflow.metrics.movements import MovementKind, Movements, movements
+from salesflow.metrics.pace import Pace, pace
+from salesflow.metrics.progress import progress, regressed, unchanged
+from salesflow.metrics.shape import Focus, Shape, focus, shape
+from salesflow.metrics.tally import Tally
+from salesflow.money import Money
+from salesflow.periods import Period
+from salesflow.ratios import Ratio, percent
+from salesflow.scales import Number
+from salesflow.tables import Rows, Table
+
+__all__ = ["OwnerLine", "Review", "review"]
+
+# Ids named in one sentence; the rest is in the figures.
+_SHOWN: Final = 5
+_FORWARD: Final = frozenset({MovementKind.ADVANCED, MovementKind.WON})
+# Deals of the focus list.
+_FOCUS: Final = 10
+
+
+@frozen(kw_only=True)
+class OwnerLine:
+    """One owner's part of the review; the team's ratios are ratios of the sums of these."""
+
+    #: how many deals were exposed
+    n: int
+    #: share of the amount that moved towards the order
+    progress: Ratio
+    #: share of the amount that was lost
+    churn: Ratio
+    #: from the money at the start to the money at the end
+    bridge: Bridge
+
+
+@frozen(kw_only=True)
+class Review:
+    """A period under review: figures that agree, and findings."""
+
+    #: the period
+    during: Period
+    #: will we make the number
+    forecast: Forecast
+    #: is there enough in the funnel
+    coverage: Coverage
+    #: what moved, deal by deal
+    movements: Movements
+    #: share of the amount that moved towards the order
+    progress: Ratio
+    #: share of the amount that was lost
+    churn: Ratio
+    #: share of the amount that went back
+    regressed: Ratio
+    #: share of the amount that stands where it was
+    unchanged: Ratio
+    #: why deals were lost
+    losses: Table[LossReason, Tally]
+    #: from the money at the start to the money at the end
+    bridge: Bridge
+    #: of the deals at a stage, how many went on
+    conversion: Conversion
+    #: how many deals stand where
+    shape: Shape
+    #: the deals that deserve the best people
+    focus: tuple[Focus, ...]
+    #: how long deals stay, which are stuck, what the funnel yields a day
+    pace: Pace
+    #: the same for each owner
+    by_owner: Table[str, OwnerLine]
+    #: what is wrong, where, and what to do next
+    findings: tuple[Finding, ...]
+
+
+def review(
+    deals: Iterable[Opportunity],
+    quota: Money,
+    during: Period,
+    *,
+    at: datetime | None = None,
+    win_rates: WinRates | Rows[Term, Number | str] = WIN_RATES,
+    completed: Money | None = None,
+    limits: Rows[Term, int] | None = None,
+    machine: Machine = FUNNEL,
+) -> Review:
+    """Return the review of a period, with the deals as they stood at `at`.
+
+    `at` is the last instant of the period by default, and never later; in a running quarter pass
+    the present, or time at a stage is counted up to the quarter's end.  `completed` replaces the
+    cash collected, `limits` are the days after which a deal at a stage is stalled.
+
+    Raises as `forecast` and `movements` do.
+    """
+    moment = closing(during, at)
+    # One proof for all figures, and nothing of what came after the moment.
+    book = book_of(_as_seen(book_of(deals, machine), moment), machine)
+    moves = movements(book, during, machine=machine)
+    outlook = forecast(
+        book, quota, during, win_rates=win_rates, completed=completed, machine=machine
+    )
+    figures = Review(
+        during=during,
+        forecast=outlook,
+        coverage=coverage(outlook),
+        movements=moves,
+        progress=progress(moves),
+        churn=churn(moves),
+        regressed=regressed(moves),
+        unchanged=unchanged(moves),
+        losses=losses(moves),
+        bridge=bridge(moves),
+        conversion=conversion(moves, due=first_day_ahead(during, moment), machine=machine),
+        shape=shape(book, win_rates=win_rates, machine=machine),
+        focus=focus(book, top=_FOCUS, win_rates=win_rates, machine=machine),
+        pace=pace(book, during, at=moment, limits=limits, machine=machine),
+        by_owner=_by_owner(moves),
+        findings=(),
+    )
+    return evolve(figures, findings=(*_findings(figures), *_of_deals(book, moves, machine)))
+
+
+def _as_seen(book: Book, moment: DateTime) -> Iterable[Opportunity]:
+    if all(deal.trail[-1].at <= moment for deal in book):
+        return book
+    stood = (deal.as_of(moment) for deal in book)
+    return [deal for deal in stood if deal is not None]
+
+
+def _by_owner(moves: Movements) -> Table[str, OwnerLine]:
+    parts = moves.by(lambda move: move.owner)
+    return Table({owner: _line(parts[owner]) for owner in sorted(parts)})
+
+
+def _line(moves: Movements) -> OwnerLine:
+    return OwnerLine(
+        n=len(moves), progress=progress(moves), churn=churn(moves), bridge=bridge(moves)
+    )
+
+
+def _of_deals(deals: Book, moves: Movements, machine: Machine) -> Iterator[Finding]:
+    """What is doubtful about single deals that were exposed in the period."""
+    exposed = {move.id for move in moves}
+    yield from moves.findings
+    for deal in deals:
+        if deal.id in exposed:
+            yield from deal_findings(deal.id, deal.trail, machine)
+
+
+def _findings(figures: Review) -> Iterator[Finding]:
+    """Read the figures as a manager would: the number first, then where it leaks."""
+    subject = str(figures.during)
+    yield from _of_forecast(figures, subject)
+    yield from _of_shape(figures.shape)
+    yield from _of_movements(figures, subject)
+    for stuck in figures.pace.stalled:
+        yield remarks.STALLED.about(stuck.id, stage=stuck.stage, days=stuck.days, limit=stuck.limit)
+
+
+def _of_forecast(figures: Review, subject: str) -> Iterator[Finding]:
+    outlook, cover = figures.forecast, figures.coverage
+    if outlook.ratio < 1:
+        best = ", ".join(deal.id for deal in figures.focus[:3]) or "–"
+        yield remarks.BEHIND.about(
+            subject, ratio=percent(outlook.ratio), gap=outlook.gap, focus=best
+        )
+    if cover.of_remaining is not None and cover.of_remaining < 1:
+        yield remarks.THIN.about(subject, ratio=percent(cover.of_remaining))
+    doubts = (
+        (remarks.UNDATED, outlook.undated),
+        (remarks.OVERDUE, outlook.outside.overdue),
+        (remarks.SLIPPED, figures.bridge.slipped),
+    )
+    for remark, tally in doubts:
+        if tally.n:
+            yield remark.about(subject, n=tally.n, amount=tally.amount)
+
+
+def _of_shape(funnel: Shape) -> Iterator[Finding]:
+    for step in funnel.anomalies:
+        yield remarks.ANOMALY.about(
+            step.target.value,
+            source=step.source,
+            target=step.target,
+            earlier=funnel.counts[step.source],
+            later=funnel.counts[step.target],
+        )
+    narrow = funnel.bottleneck
+    if narrow is not None and narrow.ratio is not None and narrow.ratio < 1:
+        yield remarks.BOTTLENECK.about(
+            narrow.source.value,
+            source=narrow.source,
+            target=narrow.target,
+            rate=percent(narrow.ratio),
+        )
+
+
+def _of_movements(figures: Review, subject: str) -> Iterator[Finding]:
+    if figures.churn.ratio:
+        reason, tally = next(iter(figures.losses.items()))
+        yield remarks.CHURNED.about(
+            subject,
+            ratio=percent(figures.churn.ratio),
+            amount=figures.churn.part,
+            reason=reason,
+            ids=_few(tally.ids),
+        )
+    if figures.regressed.ratio:
+        yield remarks.REGRESSED.about(subject, ratio=percent(figures.regressed.ratio))
+    if figures.movements and not any(move.kind in _FORWARD for move in figures.movements):
+        yield remarks.STANDSTILL.about(subject)
+
+
+def _few(ids: tuple[str, ...]) -> str:
+    return ", ".join(ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else "")

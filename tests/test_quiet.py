@@ -1,0 +1,116 @@
+"""The library is quiet: no file, socket, clock, locale or environment changes what it says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+STORY = """
+    from datetime import date
+    import pendulum
+    from salesflow import FUNNEL, Evidence, LossReason, Opportunity, Quarter, Stage, wan
+    from salesflow.metrics import review
+
+    def at(day):
+        return pendulum.datetime(2026, 7, day, 9, tz="Asia/Shanghai")
+
+    def story():
+        deals = []
+        for n, stage in enumerate(Stage):
+            deals.append(Opportunity.open(
+                id=f"D-{n}", customer="H-1", owner=f"R-{n % 3}", product="P-1",
+                amount=wan(f"{n + 1}.37"), at=at(1 + n), stage=stage,
+                expected_close=date(2026, 9, 20)))
+        filed = [Evidence(gate=g.key, kind="visit", ref="V-1") for g in deals[1].unmet()]
+        deals[1] = deals[1].advance(at=at(20), evidence=filed)
+        deals[2] = deals[2].lose(LossReason.CHOSE_COMPETITOR, at=at(21))
+        deals[7] = deals[7].collect(wan(3), at=at(22))
+        return review(deals, quota=wan(30), during=Quarter(2026, 3, tz="Asia/Shanghai"))
+"""
+
+
+def _run(code: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(STORY) + textwrap.dedent(code)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    return done.stdout
+
+
+SHOW = """
+    r = story()
+    print(r.forecast.ratio, r.progress.ratio, r.churn.ratio, r.bridge, r.pace.stages)
+    for f in r.findings:
+        print(f.key, f.subject, f.text.zh, f.text.en, f.advice.zh, f.advice.en)
+"""
+
+
+def test_nothing_is_read_or_written_while_it_works():
+    """No file but the time zone's own, no socket, no process: an audit hook watches the story."""
+    watch = """
+        import sys
+        heard = []
+        loud = ("open", "os.", "socket.", "subprocess.", "shutil.", "tempfile.", "urllib.")
+        story_code = story.__code__
+        watching = False
+        def listen(event, args):
+            if watching and event.startswith(loud):
+                heard.append((event, str(args[0]) if args else ""))
+        sys.addaudithook(listen)
+        watching = True
+        story()
+        open(__import__("os").devnull).close()  # the watch itself must be able to hear
+        watching = False
+        unzoned = [h for h in heard if "zoneinfo" not in h[1] and "tzdata" not in h[1]]
+        print(unzoned)
+    """
+    assert _run(watch).strip() == str([("open", os.devnull)])
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "2"},
+        {"TZ": "America/New_York", "LANG": "C", "LC_ALL": "C", "PYTHONIOENCODING": "utf-8"},
+        {"TZ": "Australia/Lord_Howe", "PYTHONIOENCODING": "utf-8"},
+    ],
+)
+def test_the_environment_changes_nothing(environment):
+    """Hash seed, time zone and locale of the process leave every figure and text as it is."""
+    expected = _run(SHOW, PYTHONHASHSEED="0", TZ="UTC", PYTHONIOENCODING="utf-8")
+
+    assert _run(SHOW, **environment) == expected
+
+
+def test_the_callers_decimal_context_changes_nothing():
+    """A host that computes with three digits and every trap gets the same review."""
+    narrow = """
+        import decimal
+        decimal.getcontext().prec = 3
+        for signal in decimal.getcontext().traps:
+            decimal.getcontext().traps[signal] = True
+    """
+    expected = _run(SHOW, PYTHONIOENCODING="utf-8")
+    found = _run(textwrap.dedent(narrow) + textwrap.dedent(SHOW), PYTHONIOENCODING="utf-8")
+
+    assert found == expected
+
+
+def test_eight_threads_agree():
+    """The same review in eight threads at once is the same review."""
+    threads = """
+        from concurrent.futures import ThreadPoolExecutor
+        with ThreadPoolExecutor(8) as pool:
+            reviews = list(pool.map(lambda _: story(), range(8)))
+        assert all(r == reviews[0] for r in reviews)
+        print("agreed")
+    """
+    assert _run(threads).strip() == "agreed"
