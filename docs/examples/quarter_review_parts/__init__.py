@@ -1,0 +1,1 @@
+"""The parts of the quarter review: reading three kinds of files, and printing the report."""

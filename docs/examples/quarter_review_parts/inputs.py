@@ -1,0 +1,172 @@
+"""What the review found doubtful, and what became of every row and every amount of the input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from quarter_review_parts.figures import few, many
+from quarter_review_parts.layout import Page
+from quarter_review_parts.rows import Refusal
+from quarter_review_parts.source import Source
+from salesflow import Finding, Label, Money, Severity
+from salesflow.metrics import Review
+
+__all__ = ["findings_", "notes_", "reconciliation_", "refused_"]
+
+_MOST: Final = 3
+_FIRST_ROWS: Final = 6
+_MONEY: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ([A-Z]{3})\b")
+
+
+def findings_(page: Page, review: Review) -> None:
+    """What is wrong, where, and what to do next; the same kind is told once."""
+    page.heading("发现与建议", "Findings and advice")
+    kinds: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in review.findings:
+        kinds.setdefault((finding.severity, finding.key), []).append(finding)
+    if not kinds:
+        page.text("没有发现问题。", "Nothing was found.")
+    order, known = list(Severity), {move.id for move in review.movements}
+    for severity, key in sorted(kinds, key=lambda kind: order.index(kind[0])):
+        _kind(page, severity, kinds[severity, key], known)
+
+
+def _kind(page: Page, severity: Severity, found: Sequence[Finding], known: set[str]) -> None:
+    tag = f"[{severity.label(page.language)}]"
+    indent = " " * (3 + max(len(f"[{s.label('en')}]") for s in Severity))
+    texts = list(dict.fromkeys(_text(page, finding.text) for finding in found))
+    # A period or a stage is named in the text already.
+    subjects = tuple(finding.subject for finding in found if finding.subject in known)
+    if len(texts) == 1:
+        whom = few(page, subjects) + page.say("：", ": ") if subjects else ""
+        page.paragraph(whom + texts[0], indent=indent, first=f"  {tag}")
+    else:
+        for index, finding in enumerate(found[:_MOST]):
+            whom = finding.subject + page.say("：", ": ") if finding.subject in known else ""
+            line = whom + _text(page, finding.text)
+            page.paragraph(line, indent=indent, first="" if index else f"  {tag}")
+        if len(found) > _MOST:
+            more = len(found) - _MOST
+            page.text(f"另有 {more} 条同类", f"and {more} more of this kind", indent=indent)
+    advice = list(dict.fromkeys(_text(page, finding.advice) for finding in found))
+    page.paragraph(f"→ {advice[0]}", indent=indent)
+
+
+def _text(page: Page, label: Label) -> str:
+    """Return the text of a finding, with its amounts written as in the rest of the report."""
+
+    def written(match: re.Match[str]) -> str:
+        return page.money(Money(match[1], match[2])) if match[2] == page.currency else match[0]
+
+    return _MONEY.sub(written, label.text(page.language))
+
+
+def notes_(page: Page, notes: Sequence[Label]) -> None:
+    """How the input was read, where it could have been read otherwise."""
+    page.heading("数据说明", "How the input was read")
+    for note in notes:
+        page.paragraph(note.text(page.language), indent="    ", first="  -")
+
+
+def refused_(page: Page, refused: Sequence[Refusal], *, all_rows: bool) -> None:
+    """The rows that could not be read, with the reason."""
+    page.heading("未能读入的行", "Rows that could not be read")
+    if not refused:
+        page.text("没有。", "None.")
+        return
+    groups: dict[tuple[str, str], list[Refusal]] = {}
+    for one in refused:
+        groups.setdefault((one.file, one.reason.text(page.language)), []).append(one)
+    cut_short = False
+    for (file, reason), found in groups.items():
+        most = len(found) if all_rows or len(found) <= _FIRST_ROWS else _FIRST_ROWS
+        rows = ", ".join(_row(one) for one in found[:most])
+        if most < len(found):
+            cut_short = True
+            rows += page.say(f" 等 {len(found):,}", f" … {len(found):,} in all")
+        page.text(
+            f"{file} 第 {rows} 行：{reason}",
+            f"{file} row {rows}: {reason}",
+            indent="    ",
+            first="  -",
+        )
+    if cut_short:
+        page.text("完整清单：--all-rows", "The full list: --all-rows")
+
+
+def _row(refusal: Refusal) -> str:
+    return f"{refusal.row} ({refusal.id})" if refusal.id else str(refusal.row)
+
+
+def reconciliation_(page: Page, source: Source, review: Review) -> None:
+    """Prove that no row and no amount was dropped on the way."""
+    page.heading("核对：一行不少，一分不差", "Reconciliation: nothing is dropped")
+    head = page.say("文件|行数|已读入|未读入|", "file|rows|read|refused|").split("|")
+    rows = [
+        (
+            one.name,
+            f"{one.rows:,}",
+            f"{one.used:,}",
+            f"{one.refused:,}",
+            _mark(page, one.rows == one.used + one.refused),
+        )
+        for one in source.files
+    ]
+    page.table([head, *rows], "lrrrl")
+    read, exposed = len(source.deals), len(review.movements)
+    page.text(
+        f"读入 {read:,} 笔机会 = 本期出现 {exposed:,} + 不在本期 {read - exposed:,}"
+        "（此前已结束，或此后才立项）。",
+        f"{many(read)} read = {exposed:,} in the quarter + {read - exposed:,} outside it (closed "
+        "before, or opened later).",
+    )
+    _money(page, source)
+
+
+def _money(page: Page, source: Source) -> None:
+    ledger, deals = source.ledger, source.deals
+    opened = sum(deal.trail[0].amount.minor for deal in deals)
+    latest = sum(deal.amount.minor for deal in deals)
+    filled = sum(one.minor for one in ledger.filled)
+
+    def line(sign: str, zh: str, en: str, minor: int) -> tuple[str, str, str]:
+        return sign, page.say(zh, en), page.number(Money.of_minor(minor, source.currency))
+
+    rows = [line("", "文件中的金额", "amount in the file", ledger.in_file)]
+    rows += [
+        line(
+            "+",
+            f"补入 {one.n:,} 个：{one.what.zh}",
+            f"{one.n:,} amounts filled in: {one.what.en}",
+            one.minor,
+        )
+        for one in ledger.filled
+    ]
+    rows.append(line("-", "未读入的行", "in refused rows", ledger.refused))
+    rows.append(line("=", "机会立项时的金额", "deals read, when opened", opened))
+    balanced = ledger.in_file + filled - ledger.refused == opened
+    page.table(
+        [(*row[:2], row[2], "") for row in rows[:-1]] + [(*rows[-1], _mark(page, balanced))],
+        "llrl",
+        head=False,
+    )
+    if latest != opened:
+        change = Money.of_minor(latest - opened, source.currency)
+        now = Money.of_minor(latest, source.currency)
+        page.text(
+            f"此后调整合计 {page.number(change)}，最新金额 {page.money(now)}。",
+            f"Raised and lowered since: {page.number(change)}; as last known {page.money(now)}.",
+        )
+    if ledger.unreadable:
+        page.text(
+            f"未读入的行中有 {ledger.unreadable} 行没有可读的 {source.currency} 金额，"
+            "不在上述合计中。",
+            f"Refused rows without a readable amount in {source.currency}, in no sum above: "
+            f"{ledger.unreadable}.",
+        )
+
+
+def _mark(page: Page, right: object) -> str:
+    return page.say("相符", "agrees") if right else page.say("不符！", "DOES NOT AGREE")

@@ -1,0 +1,254 @@
+"""Reading CSV files that nobody has checked: every row is either read or refused with a reason.
+
+A spreadsheet may lack cells, bear another encoding or hold a formula where an id should be.  None
+of that may stop a report, and none of it may vanish: what can't be read becomes a `Refusal` with
+the row as a spreadsheet counts it (the header is row 1) and a reason in both languages.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+from attrs import frozen
+
+from salesflow import Label, Money, SalesflowError, Term
+from salesflow.errors import (
+    ClosedDeal,
+    CurrencyMismatch,
+    GateShut,
+    InvalidValue,
+    NoSuchMove,
+    OnHold,
+    OutOfOrder,
+    SkippedStage,
+)
+
+__all__ = ["BadInput", "Refusal", "Row", "Sheet", "Unreadable", "because", "read", "shown"]
+
+_T = TypeVar("_T", bound=Term)
+# What a spreadsheet would run instead of show.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST: Final = 40
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+# The order of the parts of a date, by the way it is written.
+_DATES: Final = {
+    "year-month-day": (re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"), (0, 1, 2)),
+    "day/month/year": (re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"), (2, 1, 0)),
+    "month/day/year": (re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"), (2, 0, 1)),
+}
+
+
+class BadInput(Exception):
+    """Something in the arguments or the folder that makes a report impossible."""
+
+
+class Unreadable(Exception):
+    """A row that can't become a deal, and why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = Label(zh, en)
+
+
+@frozen(kw_only=True)
+class Refusal:
+    """A row that was refused."""
+
+    #: name of the file
+    file: str
+    #: row as a spreadsheet counts, the header being row 1
+    row: int
+    #: id of the deal, as far as it can be read
+    id: str
+    #: why it was refused
+    reason: Label
+
+
+def shown(cell: str) -> str:
+    """Return a cell as it may be printed: short, on one line, without control characters."""
+    plain = "".join(c if c.isprintable() else "?" for c in cell[: _LONGEST + 1]).strip()
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+
+
+@frozen
+class Row:
+    """One row of a sheet, found by the names of the columns."""
+
+    #: row as a spreadsheet counts
+    number: int
+    #: the cells by the names of their columns, trimmed
+    cells: dict[str, str]
+
+    def cell(self, name: str) -> str:
+        """Return a cell that may be empty; raises `Unreadable` for one of another encoding."""
+        cell = self.cells.get(name, "")
+        if _SURROGATE.search(cell):
+            raise Unreadable(f"{name} 不是 UTF-8 编码", f"{name} is not UTF-8 text")
+        return cell
+
+    def text(self, name: str) -> str:
+        """Return an id or a name, which can be neither empty nor a formula."""
+        cell = self.cell(name)
+        if not cell:
+            raise Unreadable(f"缺少 {name}", f"{name} is missing")
+        if cell.startswith(_FORMULA):
+            raise Unreadable(
+                f"{name} 形如电子表格公式：{shown(cell)}",
+                f"{name} looks like a spreadsheet formula: {shown(cell)}",
+            )
+        return cell
+
+    def money(self, name: str, currency: str) -> Money:
+        """Return an amount in plain figures."""
+        cell = self.cell(name)
+        if not cell:
+            raise Unreadable(f"{name} 为空", f"{name} is blank")
+        try:
+            return Money(cell, currency)
+        except InvalidValue as error:
+            raise Unreadable(
+                f"{name} 不是可用的金额：{shown(cell)}", f"{name} {shown(cell)!r} {error.problem}"
+            ) from None
+
+    def day(self, name: str, written: str = "year-month-day") -> date:
+        """Return a date written in one known way; a date that looks like another is refused."""
+        pattern, order = _DATES[written]
+        cell = self.cell(name)
+        if not cell:
+            raise Unreadable(f"{name} 为空，无从得知日期", f"{name} is blank, so it has no date")
+        matched = pattern.fullmatch(cell)
+        try:
+            if matched is not None:
+                year, month, day = (int(matched.groups()[index]) for index in order)
+                return date(year, month, day)
+        except ValueError:
+            pass
+        raise Unreadable(
+            f"{name} 不是日期：{shown(cell)}", f"{name} {shown(cell)!r} is no date ({written})"
+        )
+
+    def instant(self, name: str) -> datetime:
+        """Return an instant with its offset from UTC; without one it could mean any zone."""
+        cell = self.cell(name)
+        try:
+            if _INSTANT.fullmatch(cell):
+                return datetime.fromisoformat(cell)
+        except ValueError:
+            pass
+        raise Unreadable(
+            f"{name} 不是带时区的时刻：{shown(cell)}",
+            f"{name} {shown(cell)!r} is no instant such as 2026-07-01T09:00+08:00",
+        )
+
+    def term(self, name: str, kind: type[_T]) -> _T:
+        """Return a word of the trade, given by its key or by its text in either language."""
+        cell = self.text(name)
+        for term in kind:
+            if cell.casefold() in {term.value, term.label("zh"), term.label("en").casefold()}:
+                return term
+        raise Unreadable(f"{name} 无此选项：{shown(cell)}", f"{name} {shown(cell)!r} is unknown")
+
+
+@frozen(kw_only=True)
+class Sheet:
+    """A file: the rows that have the right cells, and those that have not."""
+
+    #: name of the file
+    name: str
+    #: how many rows it has, without the header and blank lines
+    total: int
+    #: rows whose cells can be told apart
+    rows: tuple[Row, ...]
+    #: rows whose cells can't
+    refused: tuple[Refusal, ...]
+
+    def refuse(self, row: Row, column: str, reason: Label) -> Refusal:
+        """Refuse a row of this sheet; `column` is the one that holds the id."""
+        return Refusal(
+            file=self.name, row=row.number, id=shown(row.cells.get(column, "")), reason=reason
+        )
+
+
+def read(folder: Path, name: str, columns: Sequence[str]) -> Sheet:
+    """Return the rows of a CSV file; raises `BadInput` where the file or a column is missing."""
+    try:
+        # A byte that is no UTF-8 survives as a surrogate, and only its own row is refused.
+        content = (folder / name).read_text(encoding="utf-8-sig", errors="surrogateescape")
+    except OSError as error:
+        raise BadInput(f"{name} can't be opened: {error.strerror}") from None
+    records = _records(content)
+    _, header = next(records, (1, []))
+    names = [] if isinstance(header, Label) else [cell.strip() for cell in header]
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise BadInput(f"{name} lacks the columns {', '.join(missing)} (is it a CSV in UTF-8?)")
+    rows: list[Row] = []
+    refused: list[Refusal] = []
+    for number, record in records:
+        if isinstance(record, Label):
+            refused.append(Refusal(file=name, row=number, id="", reason=record))
+        elif len(record) != len(names):
+            problem = _misfit(len(record), len(names))
+            refused.append(Refusal(file=name, row=number, id=shown(record[0]), reason=problem))
+        else:
+            cells = (cell.strip() for cell in record)
+            rows.append(Row(number, dict(zip(names, cells, strict=True))))
+    return Sheet(
+        name=name, total=len(rows) + len(refused), rows=tuple(rows), refused=tuple(refused)
+    )
+
+
+def _records(content: str) -> Iterator[tuple[int, list[str] | Label]]:
+    """Yield each record with its number, or the reason why it can't be told apart."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield (
+                number,
+                Label(f"引号或单元格有误（{error}）", f"quotes or cells are broken: {error}"),
+            )
+            continue
+        if any(cell.strip() for cell in record):
+            yield number, record
+
+
+def _misfit(found: int, wanted: int) -> Label:
+    return Label(f"有 {found} 个单元格，应为 {wanted} 个", f"has {found} cells instead of {wanted}")
+
+
+def because(error: SalesflowError) -> Label:
+    """Say in both languages why the library refused; its own text is English."""
+    match error:
+        case GateShut():
+            zh = f"关口未过，缺：{'、'.join(error.missing)}"
+        case SkippedStage():
+            skipped = (stage.label("zh") for stage in error.skipped if isinstance(stage, Term))
+            zh = f"跳过了阶段：{'、'.join(skipped)}"
+        case NoSuchMove():
+            zh = "没有这样的阶段变动"
+        case OnHold():
+            zh = "机会暂停中，须先恢复"
+        case ClosedDeal():
+            zh = "机会已结束，不能再做此操作"
+        case OutOfOrder():
+            zh = "早于该机会的上一条记录"
+        case CurrencyMismatch():
+            zh = "币种与该机会不同"
+        case _:
+            zh = f"不被接受（{error}）"
+    return Label(zh, str(error).rstrip("."))

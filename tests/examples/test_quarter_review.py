@@ -1,0 +1,623 @@
+"""The main example: its figures against sums done by hand from the same CSV files."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import sys
+import unicodedata
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "docs" / "examples"
+BOOK = EXAMPLES / "book"
+EXPORTS = ROOT.parent / "shared" / "data"
+ZERO = Decimal(0)
+
+STAGES = (
+    "target_group",
+    "info_collection",
+    "customer_analysis",
+    "trust_building",
+    "needs_discovery",
+    "value_presentation",
+    "winning_commitment",
+    "payment_and_resale",
+)
+RATES = dict(
+    zip(
+        STAGES,
+        map(Decimal, ["0.02", "0.02", "0.05", "0.10", "0.20", "0.30", "0.60", "0.90"]),
+        strict=True,
+    )
+)
+START = datetime.fromisoformat("2026-07-01T00:00+08:00")
+SEEN = datetime.fromisoformat("2026-09-01T00:00+08:00")
+
+
+def _loaded():
+    sys.path.insert(0, str(EXAMPLES))
+    try:
+        spec = importlib.util.spec_from_file_location(
+            "quarter_review", EXAMPLES / "quarter_review.py"
+        )
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(EXAMPLES))
+    return module
+
+
+EXAMPLE = _loaded()
+
+
+@pytest.fixture
+def report(capsys):
+    """Run the script in this process and return the lines it prints."""
+
+    def run(*argv):
+        assert EXAMPLE.main([str(word) for word in argv]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    return run
+
+
+@pytest.fixture
+def complaint(capsys):
+    """Run the script in vain and return what it says."""
+
+    def run(*argv):
+        with pytest.raises(SystemExit) as left:
+            EXAMPLE.main([str(word) for word in argv])
+        assert left.value.code == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.count("\n") == 1
+        return err
+
+    return run
+
+
+def exported(name):
+    folder = EXPORTS / name
+    if not folder.is_dir():
+        pytest.skip(f"the export {name} is not beside the repository")
+    return folder
+
+
+def table(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def figures(lines, start):
+    """The cells of the first line that starts so."""
+    found = next(line for line in lines if line.strip().startswith(start))
+    return found.strip()[len(start) :].split()
+
+
+def amount(cell):
+    return Decimal(cell.replace(",", ""))
+
+
+def wan(value):
+    return f"{value / 10000:,.2f}"
+
+
+# --- the sample book, by hand ----------------------------------------------------------------
+
+
+class Hand:
+    """The sample book walked with plain sums; what the report must agree with."""
+
+    def __init__(self):
+        self.deals = table(BOOK / "deals.csv")
+        self.events = table(BOOK / "events.csv")
+        self.bad = {r["id"] for r in self.deals if not r["amount"].isdigit()}
+        self.bad |= {r["id"] for r in self.deals if r["stage"] not in {*STAGES, ""}}
+        self.now = {r["id"]: self.opened(r) for r in self.deals if r["id"] not in self.bad}
+        self.before = {}
+        self.cash = ZERO
+        for event in sorted(self.events, key=lambda e: datetime.fromisoformat(e["at"])):
+            if event["deal"] not in self.bad:
+                self.perform(event, datetime.fromisoformat(event["at"]))
+
+    @staticmethod
+    def opened(row):
+        # The second sale enters at needs discovery.
+        return {
+            "opened": datetime.fromisoformat(row["opened_at"]),
+            "entered": Decimal(row["amount"]),
+            "amount": Decimal(row["amount"]),
+            "stage": STAGES.index(row["stage"] or "needs_discovery"),
+            "status": "open",
+            "paid": ZERO,
+            "close": row["expected_close"],
+        }
+
+    def perform(self, event, at):
+        deal = self.now[event["deal"]]
+        if at >= START and event["deal"] not in self.before:
+            self.before[event["deal"]] = dict(deal)
+        match event["act"]:
+            case "advance" if event["gates"] != "proposal_written solution_presented":
+                deal["stage"] += 1
+            case "regress":
+                deal["stage"] = STAGES.index(event["stage"])
+            case "win":
+                deal["status"] = "won"
+            case "lose":
+                deal["status"] = "lost"
+            case "reopen":
+                deal["status"] = "open"
+            case "collect":
+                deal["paid"] += Decimal(event["amount"])
+                self.cash += Decimal(event["amount"]) if at >= START else 0
+            case "revise":
+                deal["amount"] = Decimal(event["amount"] or deal["amount"])
+                deal["close"] = event["expected_close"] or deal["close"]
+
+    def at_start(self):
+        """How each deal that was there stood at the start of the quarter."""
+        return {
+            id_: self.before.get(id_, deal)
+            for id_, deal in self.now.items()
+            if deal["opened"] < START
+        }
+
+    def bridge(self):
+        past = self.at_start()
+        opening = {id_ for id_, deal in past.items() if deal["status"] == "open"}
+        created = self.now.keys() - past.keys()
+        exposed = {
+            id_
+            for id_, deal in self.now.items()
+            if id_ in opening | created or (deal["status"] == "open")
+        }
+        reopened = exposed - opening - created
+        change = {
+            id_: self.now[id_]["amount"] - past.get(id_, self.now[id_])["amount"] for id_ in exposed
+        }
+
+        def total(ids):
+            return sum((self.now[id_]["amount"] - change[id_] for id_ in ids), ZERO)
+
+        def latest(status):
+            return sum(
+                (self.now[i]["amount"] for i in exposed if self.now[i]["status"] == status), ZERO
+            )
+
+        return {
+            "open at the start": total(opening),
+            "+ created": total(created),
+            "+ reopened": total(reopened),
+            "+ raised": sum((c for c in change.values() if c > 0), ZERO),
+            "- lowered": -sum((c for c in change.values() if c < 0), ZERO),
+            "- lost": latest("lost"),
+            "- won": latest("won"),
+            "= open at the end": latest("open"),
+        }
+
+    def weighted(self):
+        return sum(
+            (
+                (deal["amount"] - deal["paid"]) * RATES[STAGES[deal["stage"]]]
+                for deal in self.now.values()
+                if deal["status"] == "open" and "2026-07-01" <= deal["close"] < "2026-10-01"
+            ),
+            ZERO,
+        )
+
+
+@pytest.fixture(scope="module")
+def hand():
+    return Hand()
+
+
+def test_the_hand_walked_a_real_book(hand):
+    assert 35 <= len(hand.deals) <= 45
+    assert len(hand.bad) == 2
+    assert {e["act"] for e in hand.events} == {
+        *("advance", "collect", "hold", "lose", "record"),
+        *("regress", "reopen", "resume", "revise", "win"),
+    }
+
+
+def test_the_forecast_of_the_sample_is_the_sum_by_hand(report, hand):
+    quota = Decimal(5_000_000)
+    expected = hand.cash + hand.weighted()
+    lines = report("en")
+
+    assert amount(figures(lines, "completed: collected in the quarter")[0]) == hand.cash
+    assert amount(figures(lines, "weighted: open deals × win rate")[0]) == hand.weighted()
+    assert amount(figures(lines, "expected = completed + weighted")[0]) == expected
+    assert amount(figures(lines, "gap = quota − expected")[0]) == quota - expected
+    assert figures(lines, "forecast ")[0] == f"{expected / quota:.1%}" == "85.3%"
+
+
+def test_the_bridge_of_the_sample_is_the_sum_by_hand(report, hand):
+    lines = report("en")
+
+    for name, money in hand.bridge().items():
+        assert amount(figures(lines, name)[0]) == money, name
+    assert any(line.endswith("it balances.") for line in lines)
+
+
+def test_the_ratios_of_the_sample_are_the_sums_by_hand(report, hand):
+    bridge = hand.bridge()
+    whole = bridge["- lost"] + bridge["- won"] + bridge["= open at the end"]
+    lines = report("en")
+
+    share, money, _ = figures(lines, "churn: lost")
+    assert (share, amount(money)) == (f"{bridge['- lost'] / whole:.1%}", bridge["- lost"])
+    names = ("progress: advanced or won", "churn: lost", "unchanged", "regressed: went back")
+    assert sum(amount(figures(lines, name)[1]) for name in names) == whole
+    assert any("The last four sum to 100.0%" in line for line in lines)
+
+
+def test_the_chinese_report_tells_the_same_in_wan(report, hand):
+    lines = report("zh")
+
+    assert figures(lines, "已完成：期内回款")[0] == wan(hand.cash)
+    assert figures(lines, "在手机会加权预计 ")[0] == wan(hand.weighted())
+    assert figures(lines, "＝ 期末在手")[0] == wan(hand.bridge()["= open at the end"])
+    assert "85.3%" in lines[4]
+
+
+def test_owners_sum_to_the_team(report, hand):
+    lines = report("en")
+    owners = [figures(lines, owner) for owner in ("R-1", "R-2", "R-3", "R-4")]
+    team = figures(lines, "team")
+
+    assert len({deal["owner"] for deal in hand.deals}) == len(owners)
+    for column in range(6):
+        assert sum(amount(owner[column]) for owner in owners) == amount(team[column])
+
+
+def test_what_cannot_be_read_is_listed_with_row_and_reason(report, hand):
+    text = " ".join(" ".join(report("en")).split())
+    rows = {row["id"]: number for number, row in enumerate(hand.deals, 2)}
+    shut = next(
+        number
+        for number, row in enumerate(hand.events, 2)
+        if row["act"] == "advance" and row["gates"] == "proposal_written solution_presented"
+    )
+    orphan = next(n for n, row in enumerate(hand.events, 2) if row["deal"] in hand.bad)
+
+    assert f"deals.csv row {rows['D-41']} (D-41): amount '面议' is not a plain amount" in text
+    assert f"deals.csv row {rows['D-42']} (D-42): stage 'closing' is unknown" in text
+    assert f"events.csv row {shut} (D-20): the way from VALUE_PRESENTATION" in text
+    assert f"events.csv row {orphan} (D-42): its deal was refused" in text
+
+
+def test_a_gift_is_a_finding_and_heads_the_list(report):
+    lines = report("en")
+    first = next(line for line in lines if line.strip().startswith("["))
+
+    assert first.strip().startswith("[block] D-25: gift filed")
+    assert any("D-37: lost to a competitor that is not named" in line for line in lines)
+
+
+def test_every_row_and_every_amount_of_the_sample_is_accounted_for(report, hand):
+    lines = report("en")
+    readable = [Decimal(r["amount"]) for r in hand.deals if r["amount"].isdigit()]
+    refused = sum(Decimal(r["amount"]) for r in hand.deals if r["stage"] == "closing")
+
+    assert figures(lines, "deals.csv ") == [str(len(hand.deals)), str(len(hand.now)), "2", "agrees"]
+    used = len(hand.events) - 2
+    assert figures(lines, "events.csv ") == [str(len(hand.events)), str(used), "2", "agrees"]
+    assert amount(figures(lines, "amount in the file")[0]) == sum(readable)
+    assert amount(figures(lines, "-  in refused rows")[0]) == refused
+    read, agrees = figures(lines, "=  deals read, when opened")
+    assert (amount(read), agrees) == (sum(readable) - refused, "agrees")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_is_wider_than_a_page(report, language):
+    assert max(map(columns, report(language))) <= 100
+
+
+def test_an_earlier_day_can_be_looked_at(report, hand):
+    lines = report("en", "--at", "2026-07-31")
+    cash = sum(
+        Decimal(e["amount"])
+        for e in hand.events
+        if e["act"] == "collect" and e["at"].startswith("2026-07")
+    )
+
+    assert amount(figures(lines, "completed: collected in the quarter")[0]) == cash
+    assert any("events happened after 2026-07-31" in line for line in lines)
+
+
+def test_the_quota_of_the_command_line_wins_and_none_is_assumed_silently(report, tmp_path):
+    assert figures(report("--quota", "1000wan"), "quota")[0] == "10,000,000"
+    for name in ("deals.csv", "events.csv"):
+        (tmp_path / name).write_bytes((BOOK / name).read_bytes())
+    lines = report(tmp_path, "--tz", "Asia/Shanghai")
+
+    assert any("quota (assumed, see the notes)" in line for line in lines)
+    assert any("No quota was given" in line for line in lines)
+
+
+def test_a_limit_for_all_stages_can_be_given(report):
+    assert any("No deal is stalled." in line for line in report("--stalled-after", "1000"))
+
+
+# --- what is no use as input -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["nowhere"], "neither a language"),
+        (["en", "zh"], "one language"),
+        (["--quota", "lots"], "the quota 'lots'"),
+        (["--quota", "0"], "quota is zero"),
+        (["--quarter", "2026Q5"], "the quarter '2026Q5'"),
+        (["--at", "yesterday"], "the day 'yesterday'"),
+        (["--at", "2026-08-31T10:00"], "no offset"),
+        (["--at", "2026-01-31"], "does not lie in 2026-Q3"),
+        (["--at", "2026-10-01"], "does not lie in 2026-Q3"),
+        (["--currency", "GOLD"], "currency is not a currency"),
+        (["--tz", "Mars/Olympus"], "tz is not a known time zone"),
+        (["--stalled-after", "-1"], "no whole number of days"),
+        (["--stalled-after", "soon"], "invalid int value"),
+        (["--nonsense"], "unrecognized arguments"),
+    ],
+)
+def test_a_bad_argument_is_one_clear_line(complaint, argv, said):
+    assert said in complaint(*argv)
+
+
+def test_a_folder_without_known_files_is_one_clear_line(complaint, tmp_path):
+    assert "holds no files that are known" in complaint(tmp_path)
+
+
+def test_help_names_the_folders_it_knows(capsys):
+    with pytest.raises(SystemExit) as left:
+        EXAMPLE.main(["--help"])
+
+    assert left.value.code == 0
+    assert "sales_pipeline.csv" in capsys.readouterr().out
+
+
+DEALS = "id,customer,owner,product,amount,currency,expected_close,stage,opened_at,origin"
+EVENTS = (
+    "deal,at,act,stage,amount,expected_close,reason,competitor,note,gates,kind,ref,value,approver"
+)
+GOOD = "G-1,H-1,R-1,CLIA-900,500000,CNY,2026-09-20,winning_commitment,2026-07-01T09:00+08:00,"
+NOW = ("--quota", "100wan", "--quarter", "2026Q3", "--tz", "Asia/Shanghai")
+
+
+def write(folder, deals=(), events=(), encoding="utf-8"):
+    for name, head, rows in (("deals.csv", DEALS, deals), ("events.csv", EVENTS, events)):
+        (folder / name).write_bytes("\n".join([head, *rows, ""]).encode(encoding))
+    return folder
+
+
+HOSTILE = [
+    ("B-1,H-1,R-1,P,100", "has 5 cells instead of 10"),
+    ("B-1,H-1,R-1,P,100,CNY,31/12/2026,target_group,2026-07-01T09:00+08:00,", "is no date"),
+    ("B-1,H-1,R-1,P,100,CNY,2026-02-30,target_group,2026-07-01T09:00+08:00,", "is no date"),
+    ("B-1,H-1,R-1,P,100,CNY,,target_group,2026-07-01T09:00,", "is no instant"),
+    ("B-1,H-1,R-1,P,100,CNY,,target_group,2026-13-01T09:00+08:00,", "is no instant"),
+    ("B-1,H-1,R-1,P,100,CNY,,target_group,3026-07-01T09:00+08:00,", "outside the calendar"),
+    ("B-1,H-1,R-1,P," + "9" * 400 + ",CNY,,,2026-07-01T09:00+08:00,", "is not a plain amount"),
+    ("B-1,H-1,R-1,P,1e9,CNY,,,2026-07-01T09:00+08:00,", "is not a plain amount"),
+    ("B-1,H-1,R-1,P,-5,CNY,,,2026-07-01T09:00+08:00,", "amount is negative"),
+    ("B-1,H-1,R-1,P,=1+1,CNY,,,2026-07-01T09:00+08:00,", "is not a plain amount"),
+    ("=cmd()|A1,H-1,R-1,P,100,CNY,,,2026-07-01T09:00+08:00,", "looks like a spreadsheet formula"),
+    ("B-1,@SUM(A1),R-1,P,100,CNY,,,2026-07-01T09:00+08:00,", "looks like a spreadsheet formula"),
+    ("B-1,,R-1,P,100,CNY,,,2026-07-01T09:00+08:00,", "customer is missing"),
+    ("B-1,H-1,R-1,P,,CNY,,,2026-07-01T09:00+08:00,", "amount is blank"),
+    ("B-1,H-1,R-1,P,100,USD,,,2026-07-01T09:00+08:00,", "is in USD, not in CNY"),
+    ("B-1,H-1,R-1,P,100,CNY,,closing,2026-07-01T09:00+08:00,", "'closing' is unknown"),
+    ("B-1,H-1,R-1,P,100,CNY,,,2026-07-01T09:00+08:00,X-9", "its first sale 'X-9' is not here"),
+    ("B-1,H\u202e1,R-1,P,100,CNY,,,2026-07-01T09:00+08:00,", "direction character"),
+    (GOOD, "the id occurs twice"),
+    ('B-1,"H-1,R-1', "quotes or cells are broken"),
+    ("B-1," + "x" * 200_000 + ",R-1,P,100,CNY,,,2026-07-01T09:00+08:00,", "cells are broken"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), HOSTILE)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_hostile_row_is_listed_never_a_traceback(report, tmp_path, row, reason, language):
+    lines = report(language, write(tmp_path, [GOOD, row]), *NOW)
+    text = " ".join(" ".join(lines).split())
+
+    assert figures(lines, "deals.csv ")[:3] == ["2", "1", "1"]
+    if language == "en":
+        assert "deals.csv row 3" in text
+        assert reason in text
+
+
+def test_rows_of_another_encoding_are_listed(report, tmp_path):
+    rows = [GOOD, GOOD.replace("G-1", "G-2").replace("H-1", "华东医院")]
+    lines = report(write(tmp_path, rows, encoding="gbk"), *NOW)
+
+    assert any("deals.csv row 3 (G-2): customer is not UTF-8 text" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        ("G-1,2026-07-02T09:00+08:00,fly,,,,,,,,,,,", "the act 'fly' is unknown"),
+        ("G-1,2026-07-02T09:00+08:00,collect,,900000,,,,,,,,,", "more than is outstanding"),
+        ("G-1,2026-06-02T09:00+08:00,collect,,1,,,,,,,,,", "cannot follow one at"),
+        ("G-1,2026-07-02T09:00+08:00,win,,,,,,,,,,,", "skips PAYMENT_AND_RESALE"),
+        ("G-1,2026-07-02T09:00+08:00,advance,,,,,,,,,,,", "missing: commitment_given"),
+        ("G-1,2026-07-02T09:00+08:00,lose,,,,bored,,,,,,,", "reason 'bored' is unknown"),
+        ("G-1,2026-07-02T09:00+08:00,resume,,,,,,,,,,,", "finds the deal not on hold"),
+        ("G-1,2026-07-02T09:00+08:00,record,,,,,,,no_gate,visit,V-1,,", "answers a gate unknown"),
+        ("G-1,2026-07-02T09:00+08:00,record,,,,,,,installed,visit,V,NaN,", "not a finite number"),
+        ("G-1,2026-07-02T09:00+08:00,record,,,,,,,installed,visit,V,much,", "is unknown"),
+        ("G-1,2026-07-02T09:00+08:00,revise,,,soon,,,,,,,,", "is no date"),
+        ("G-9,2026-07-02T09:00+08:00,win,,,,,,,,,,,", "is not in deals.csv"),
+        ("G-1,noon,win,,,,,,,,,,,", "is no instant"),
+    ],
+)
+def test_an_event_that_breaks_a_rule_is_listed(report, tmp_path, event, reason):
+    lines = report(write(tmp_path, [GOOD], [event]), *NOW)
+    text = " ".join(" ".join(lines).split())
+
+    assert "events.csv row 2" in text
+    assert reason in text
+    assert figures(lines, "events.csv ") == ["1", "0", "1", "agrees"]
+
+
+def test_a_cleared_date_makes_a_deal_undated(report, tmp_path):
+    event = "G-1,2026-07-02T09:00+08:00,revise,,,none,,,,,,,,"
+    lines = report(write(tmp_path, [GOOD], [event]), *NOW)
+
+    assert any(line.strip() == "no expected close: G-1" for line in lines)
+
+
+def test_a_missing_column_is_one_clear_line(complaint, tmp_path):
+    write(tmp_path, [GOOD])
+    (tmp_path / "events.csv").write_text("deal,at\n", encoding="utf-8")
+
+    assert "events.csv lacks the columns act, stage" in complaint(tmp_path, *NOW)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_file_that_is_no_csv_is_one_clear_line(complaint, tmp_path, encoding):
+    assert "is it a CSV in UTF-8?" in complaint(write(tmp_path, [GOOD], encoding=encoding), *NOW)
+
+
+def test_an_empty_book_can_be_reviewed(report, complaint, tmp_path):
+    assert any("No deal" in line for line in report(write(tmp_path), *NOW))
+    assert "give --quarter" in complaint(tmp_path)
+
+
+CELL = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", "2026-07-01T09:00+08:00", "100", "CNY", "G-1", "target_group", '"', "=A1"]
+    ),
+)
+
+
+@given(st.lists(st.lists(CELL, min_size=10, max_size=10), max_size=6))
+def test_no_cell_whatever_stops_the_report(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("book")
+    write(folder, [GOOD])
+    with (folder / "deals.csv").open("a", encoding="utf-8", errors="replace", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+    assert EXAMPLE.main([str(folder), *NOW]) == 0
+
+
+# --- the exports -----------------------------------------------------------------------------
+
+
+def dated(cell, day, month, year):
+    parts = [int(part) for part in cell.split("/")]
+    return date(parts[year], parts[month], parts[day])
+
+
+def in_quarter(moment, year, quarter):
+    return (moment.year, (moment.month + 2) // 3) == (year, quarter)
+
+
+def test_the_salesforce_export_agrees_with_sums_by_hand(report):
+    folder = exported("salesforce_export")
+    deals, history = table(folder / "Opportunity.csv"), table(folder / "OpportunityHistory.csv")
+    closed: Counter[tuple[str, bool]] = Counter()
+    last = {}
+    for row in history:
+        seen = dated(row["CreatedDate"], 0, 1, 2)
+        last[row["OppID"]] = max(last.get(row["OppID"], seen), seen)
+    for row in deals:
+        for quarter in (1, 2):
+            if row["Amount"] and in_quarter(last[row["Id"]], 2022, quarter):
+                closed[row["StageName"], quarter] += int(row["Amount"])
+    lines = report("en", folder)
+
+    assert (
+        amount(figures(lines, "completed: collected in the quarter")[0]) == closed["Closed Won", 2]
+    )
+    assert amount(figures(lines, "- won")[0]) == closed["Closed Won", 2]
+    assert amount(figures(lines, "- lost")[0]) == closed["Closed Lost", 2]
+    assert any(
+        "quota (assumed" in line and f"{closed['Closed Won', 1]:,}" in line for line in lines
+    )
+    blank = sum(not row["Amount"] for row in deals)
+    read = len(deals) - blank
+    assert figures(lines, "Opportunity.csv ") == [str(len(deals)), str(read), str(blank), "agrees"]
+    total = sum(int(row["Amount"] or 0) for row in deals)
+    assert amount(figures(lines, "=  deals read, when opened")[0]) == total
+    rows = [n for n, row in enumerate(deals, 2) if not row["Amount"]]
+    assert any(f"Opportunity.csv row {rows[0]} (" in line for line in lines)
+    assert any(line.strip().startswith("- 21 histories end elsewhere") for line in lines)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["salesforce_export", "crm_sales_opportunities"])
+def test_the_reports_of_the_exports_fit_the_page(report, name, language):
+    lines = report(language, exported(name))
+
+    assert max(map(columns, lines)) <= 100
+    assert not any("DOES NOT" in line or "不符" in line for line in lines)
+
+
+def test_the_crm_set_agrees_with_sums_by_hand(report):
+    folder = exported("crm_sales_opportunities")
+    deals = table(folder / "sales_pipeline.csv")
+    price = {
+        r["product"].replace(" ", ""): int(r["sales_price"]) for r in table(folder / "products.csv")
+    }
+    worth = Counter()
+    n = Counter()
+    for row in deals:
+        stage = row["deal_stage"]
+        n[stage] += 1
+        listed = price[row["product"].replace(" ", "")]
+        worth[stage] += int(row["close_value"]) if stage == "Won" else listed
+        if row["close_date"] and in_quarter(dated(row["close_date"], 1, 0, 2), 2017, 4):
+            worth[stage, "now"] += int(row["close_value"]) if stage == "Won" else listed
+    lines = report("en", folder)
+
+    assert amount(figures(lines, "completed: collected in the quarter")[0]) == worth["Won", "now"]
+    assert amount(figures(lines, "- lost")[0]) == worth["Lost", "now"]
+    assert amount(figures(lines, "= open at the end")[0]) == worth["Engaging"]
+    read = n.total() - n["Prospecting"]
+    counts = [f"{k:,}" for k in (n.total(), read, n["Prospecting"])]
+    assert figures(lines, "sales_pipeline.csv ") == [*counts, "agrees"]
+    assert amount(figures(lines, "amount in the file")[0]) == worth["Won"]
+    lost = figures(lines, f"+  {n['Lost']:,} amounts filled in: lost deals, 0 in the file")
+    assert amount(lost[0]) == worth["Lost"]
+    opened = figures(
+        lines, f"+  {n['Engaging']:,} amounts filled in: open deals, blank in the file"
+    )
+    assert amount(opened[0]) == worth["Engaging"]
+
+
+def test_the_full_list_names_every_prospect(report):
+    folder = exported("crm_sales_opportunities")
+    ids = [
+        r["opportunity_id"] for r in table(folder / "sales_pipeline.csv") if not r["engage_date"]
+    ]
+    text = "\n".join(report("en", folder, "--all-rows"))
+
+    assert len(ids) == 500
+    assert all(id_ in text for id_ in ids)
+
+
+@pytest.mark.parametrize(("quarter", "day"), [("2026Q2", "2026-06-30"), ("2026Q4", "2026-10-01")])
+def test_another_quarter_of_the_sample_is_read_up_to_a_day_in_it(report, quarter, day):
+    lines = report("--quarter", quarter)
+
+    assert lines[3].startswith(f"  By {day}, ")
+    assert figures(lines, "all open")[1] == figures(lines, "= open at the end")[0]
