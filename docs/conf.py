@@ -90,8 +90,20 @@ def hide_generated_defaults(
     return signature and re.sub(generated, "...", signature), returned
 
 
+# Links that a viewer of the repository follows, and the pages here that show the same.
+OUTSIDE = {"](../README.md)": "](index.md)", "](../CHANGELOG.md)": "](changelog.md)"}
+
+
+def stay_inside(_app: Sphinx, name: str, source: list[str]) -> None:
+    """Have the Chinese page, which is read in the repository too, point to pages of this site."""
+    if name == "README.zh":
+        for link, page in OUTSIDE.items():
+            source[0] = source[0].replace(link, page)
+
+
 def setup(app: Sphinx) -> None:
     """Add what a configuration value cannot say."""
+    app.connect("source-read", stay_inside)
     app.add_transform(RunPlainFences)
     app.add_lexer("mermaid", TextLexer)  # drawn by most viewers of Markdown, shown as text here
     app.connect("autodoc-process-docstring", read_backticks)

@@ -1,8 +1,8 @@
 """Writes the pages that are made from the tables of the library, so that they cannot drift.
 
-`python docs/generate.py` writes `docs/diagrams.md` and `docs/glossary.md`; with `--check` it writes
-nothing, and fails where a page is not what it would write, or where a page of the reference lacks a
-name of its door.
+`python docs/generate.py` writes `docs/diagrams.md`, `docs/glossary.md` and the two pictures of the
+funnel; with `--check` it writes nothing, and fails where a file is not what it would write, or
+where a page of the reference lacks a name of its door.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import inspect
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
 from salesflow import FUNNEL, WIN_RATES, ActivityKind, Gate, LossReason, Severity, Stage, Status
 from salesflow.activity import DECISIONS, WORK, Decision
@@ -30,33 +31,48 @@ from salesflow.scales import Rung
 DOCS: Final = Path(__file__).parent
 NOTE: Final = "<!-- Made by `python docs/generate.py`; do not edit by hand. -->"
 
-# Where names may live, the deepest first.
+# Where names live: the doors by which the reference names them.
 DOORS: Final = (
     "salesflow.activity",
     "salesflow.customers",
+    "salesflow.findings",
     "salesflow.funnel",
+    "salesflow.gates",
     "salesflow.metrics",
-    "salesflow",
+    "salesflow.money",
+    "salesflow.periods",
 )
 
 # Words of the trade that are no member of an enumeration: Chinese, English, where they live, and
 # what they mean.  A name that no longer exists stops the script.
 WORDS: Final = (
-    ("销售漏斗", "sales funnel", "salesflow.FUNNEL", "the eight stages, their moves and gates"),
-    ("销售机会", "opportunity, deal", "salesflow.Opportunity", "what the funnel counts"),
-    ("阶段", "stage", "salesflow.Stage", "how far a deal has come; each one is a milestone"),
-    ("赢率", "win rate", "salesflow.WinRates", "how likely deals at a stage are won"),
-    ("条件、标准", "gate, criterion", "salesflow.Gate", "a question to answer before a move"),
-    ("证据", "evidence", "salesflow.Evidence", "what was filed to answer a gate"),
-    ("担保放行", "override", "salesflow.Override", "passing a shut gate by name, with a reason"),
-    ("流失原因", "loss reason", "salesflow.LossReason", "why a deal left without an order"),
+    (
+        "销售漏斗",
+        "sales funnel",
+        "salesflow.funnel.FUNNEL",
+        "the eight stages and their gates",
+    ),
+    ("销售机会", "opportunity, deal", "salesflow.funnel.Opportunity", "what the funnel counts"),
+    ("阶段", "stage", "salesflow.funnel.Stage", "how far a deal has come; each one is a milestone"),
+    ("赢率", "win rate", "salesflow.funnel.WinRates", "how likely deals at a stage are won"),
+    ("关口", "gate", "salesflow.gates.Gate", "what has to be answered before a move"),
+    ("条件", "question, criterion", "salesflow.gates.Gate.question", "what a gate asks"),
+    ("证据", "evidence", "salesflow.gates.Evidence", "what was filed to answer a gate"),
+    ("特批", "override", "salesflow.gates.Override", "passing a shut gate by name, with a reason"),
+    ("流失原因", "loss reason", "salesflow.funnel.LossReason", "why a deal left without an order"),
     (
         "二次销售",
         "second sale",
-        "salesflow.Opportunity.resale",
+        "salesflow.funnel.Opportunity.resale",
         "a new deal with the customer of a won one",
     ),
-    ("回款", "collection", "salesflow.Opportunity.collect", "cash that the customer has paid"),
+    (
+        "回款",
+        "collection",
+        "salesflow.funnel.Opportunity.collect",
+        "cash the customer has paid",
+    ),
+    ("指标", "quota", "salesflow.metrics.Forecast.quota", "what is to be sold in a period"),
     ("销售预计", "forecast", "salesflow.metrics.forecast", "(completed + weighted) ÷ quota"),
     (
         "完成率",
@@ -81,16 +97,21 @@ WORDS: Final = (
     ("停滞", "stalled", "salesflow.metrics.Stalled", "longer at a stage than the limit"),
     ("周表", "weekly form", "salesflow.metrics.movements_between", "two of them, compared"),
     ("季度表格", "quarterly form", "salesflow.metrics.review", "all figures of a quarter"),
-    ("风险点", "finding", "salesflow.Finding", "what is wrong, about whom, what to do next"),
-    ("万元", "ten thousand yuan", "salesflow.wan", "`wan(120)` is 1,200,000 CNY"),
-    ("四周周期", "cycle of four weeks", "salesflow.Cycle", "the month of field planning"),
+    (
+        "风险点",
+        "finding",
+        "salesflow.findings.Finding",
+        "what is wrong, and what to do next",
+    ),
+    ("万元", "ten thousand yuan", "salesflow.money.wan", "`wan(120)` is 1,200,000 CNY"),
+    ("四周周期", "cycle of four weeks", "salesflow.periods.Cycle", "the month of field planning"),
 )
 
 # The words that are enumerated: the class and its address.
 TERMS: Final[tuple[tuple[type[Term], str], ...]] = (
-    (Stage, "salesflow.Stage"),
-    (Status, "salesflow.Status"),
-    (LossReason, "salesflow.LossReason"),
+    (Stage, "salesflow.funnel.Stage"),
+    (Status, "salesflow.funnel.Status"),
+    (LossReason, "salesflow.funnel.LossReason"),
     (Act, "salesflow.funnel.Act"),
     (RateOrigin, "salesflow.funnel.RateOrigin"),
     (HospitalRole, "salesflow.customers.HospitalRole"),
@@ -99,9 +120,9 @@ TERMS: Final[tuple[tuple[type[Term], str], ...]] = (
     (Dossier, "salesflow.customers.Dossier"),
     (Entered, "salesflow.metrics.Entered"),
     (MovementKind, "salesflow.metrics.MovementKind"),
-    (ActivityKind, "salesflow.ActivityKind"),
+    (ActivityKind, "salesflow.activity.ActivityKind"),
     (Decision, "salesflow.activity.Decision"),
-    (Severity, "salesflow.Severity"),
+    (Severity, "salesflow.findings.Severity"),
 )
 
 
@@ -125,13 +146,23 @@ def found(name: str) -> object:
     return here
 
 
+# Said once above the tables, and the text from which other viewers draw.
+SOURCES: Final[Mapping[Language, str]] = {
+    "en": "The same as text, for [Mermaid](https://mermaid.js.org):\n\n"
+    "```mermaid\n{gates}```\n\n"
+    "A gate that names no evidence below accepts any professional work.",
+    "zh": "同一张图的文本，供 [Mermaid](https://mermaid.js.org) 绘制：\n\n"
+    "```mermaid\n{gates}```\n\n"
+    "下表中未写明证据的关口，接受任何专业活动的记录。",
+}
 COMMAS: Final[Mapping[Language, str]] = {"en": ", ", "zh": "、"}
 COLONS: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
 TITLES: Final[Mapping[Language, str]] = {"en": "The eight stages", "zh": "八个阶段"}
 HEADS: Final[Mapping[Language, tuple[str, ...]]] = {
     "en": ("gate", "question", "evidence accepted", "besides"),
-    "zh": ("键", "问题", "可接受的证据", "其他要求"),
+    "zh": ("关口", "条件", "可接受的证据", "其他要求"),
 }
+LANGUAGES_OF_PAGES: Final[tuple[Language, ...]] = ("en", "zh")
 
 
 # --- diagrams --------------------------------------------------------------------------------
@@ -146,7 +177,7 @@ def labels(terms: Iterable[Term], language: Language) -> str:
     """Return the labels of some terms, in the order of their own table."""
     chosen = set(terms)
     names = [term.label(language) for term in (*HospitalRole, *CompanyRole) if term in chosen]
-    return COMMAS[language].join(names) or "–"
+    return COMMAS[language].join(names)
 
 
 def demand(gate: Gate, language: Language) -> str:
@@ -167,40 +198,45 @@ def demand(gate: Gate, language: Language) -> str:
 
 
 def accepted(gate: Gate, language: Language) -> str:
-    """Return the kinds of activity whose evidence a gate accepts."""
+    """Return the kinds of activity whose evidence a gate accepts; nothing for all of the work."""
     kinds = set(gate.accepts)
     if kinds == set(WORK):
-        return Label("任何专业活动", "any professional work").text(language)
+        return ""
     if kinds > set(WORK):
         more = [kind for kind in ActivityKind if kind in kinds - set(WORK)]
         zh = "、".join(f"{kind.label('zh')}（{DECISIONS[kind].label('zh')}）" for kind in more)
         en = ", ".join(f"{kind.label('en')} ({DECISIONS[kind].label('en')})" for kind in more)
-        return Label(f"任何专业活动；{zh}", f"any professional work; {en}").text(language)
+        return Label(f"另可：{zh}", f"also {en}").text(language)
     return COMMAS[language].join(kind.label(language) for kind in ActivityKind if kind in kinds)
 
 
 def about(profile: StageProfile, language: Language) -> str:
     """Return the lines about a stage: its meaning, its rate and who is needed."""
-    rate = Label("赢率", "win rate").text(language)
-    hospital = Label("院方", "hospital").text(language)
-    focus = Label("重点", "focus").text(language)
-    company = Label("公司对接人员", "company").text(language)
-    separator = COLONS[language]
-    rows = [
-        capital(profile.definition.text(language)),
-        "",
-        f"- {rate}{separator}{percent(WIN_RATES[profile.stage])}",
-        f"- {hospital}{separator}{labels(profile.hospital_roles, language)}",
-    ]
-    if profile.focus:
-        rows.append(f"- {focus}{separator}{labels(profile.focus, language)}")
-    rows.append(f"- {company}{separator}{labels(profile.company_roles, language)}")
+    facts = (
+        (Label("键", "key"), f"`{profile.stage.value}`"),
+        (Label("赢率", "win rate"), percent(WIN_RATES[profile.stage])),
+        (Label("院方", "hospital"), labels(profile.hospital_roles, language)),
+        (Label("重点", "focus"), labels(profile.focus, language)),
+        (Label("公司对接人员", "company"), labels(profile.company_roles, language)),
+    )
+    rows = [capital(profile.definition.text(language)), ""]
+    rows += [f"- {name.text(language)}{COLONS[language]}{fact}" for name, fact in facts if fact]
     return "\n".join(rows)
+
+
+def narrowed(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table without the columns in which nothing stands."""
+    kept = [index for index in range(len(heads)) if any(row[index] for row in rows)]
+    return table((heads[i] for i in kept), ([row[i] for i in kept] for row in rows))
 
 
 def funnel(language: Language) -> str:
     """Return the picture of the funnel and each stage with its gates."""
-    parts = [f"## {TITLES[language]}", f"```mermaid\n{mermaid(FUNNEL, language)}```"]
+    parts = [
+        f"## {TITLES[language]}",
+        f"![{TITLES[language]}]({PICTURES[language]})",
+        SOURCES[language].format(gates=mermaid(FUNNEL, language)),
+    ]
     for number, move in enumerate(FUNNEL.moves, start=1):
         ends = f"{capital(move.source.label(language))} → {move.target.label(language)}"
         rows = [
@@ -213,7 +249,27 @@ def funnel(language: Language) -> str:
             for gate in move.gates
         ]
         parts += [f"### {number}. {ends}", about(STAGES[move.source], language)]
-        parts.append(table(HEADS[language], rows))
+        parts.append(narrowed(HEADS[language], rows))
+    return "\n\n".join(parts)
+
+
+def keys() -> str:
+    """Return the words that a file names by key, each with its text."""
+    lists: tuple[tuple[str, type[Term]], ...] = (
+        ("Stages", Stage),
+        ("Loss reasons", LossReason),
+        ("Relationship", RelationshipLevel),
+    )
+    heads = ("key", "中文", "English")
+    parts = ["## Keys", "In a file or a form each of these words is written by its key."]
+    for title, kind in lists:
+        rows = [(f"`{m.value}`", m.label("zh"), m.label("en")) for m in kind]
+        parts += [f"### {title}", table(heads, rows)]
+    rows = [
+        (f"`{kind.value}`", kind.label("zh"), kind.label("en"), DECISIONS[kind].label("en"))
+        for kind in ActivityKind
+    ]
+    parts += ["### Kinds of activity", table((*heads, "as evidence"), (list(r) for r in rows))]
     return "\n\n".join(parts)
 
 
@@ -223,13 +279,99 @@ def diagrams() -> str:
         "# The funnel, drawn\n\n"
         f"{NOTE}\n\n"
         "This page is made from the table `FUNNEL` itself, first in English, then in Chinese.\n"
-        "Many viewers of Markdown draw the picture; others show the text it is drawn from.\n"
+        "At its end stand [the keys](#keys) of stages, reasons and activities.\n"
         "An arrow bears the number of gates that can shut it.\n"
         "From every stage a deal can also go back to an earlier one, or be lost, for a reason; "
         "those arrows are left out.\n"
     )
-    languages: tuple[Language, ...] = ("en", "zh")
-    return "\n".join([intro, "\n\n".join(funnel(language) for language in languages)]) + "\n"
+    pages = [funnel(language) for language in LANGUAGES_OF_PAGES]
+    return "\n".join([intro, "\n\n".join([*pages, keys()])]) + "\n"
+
+
+# --- pictures --------------------------------------------------------------------------------
+
+PICTURES: Final[Mapping[Language, str]] = {"en": "funnel.en.svg", "zh": "funnel.zh.svg"}
+FONTS: Final = (
+    "'Helvetica Neue', Helvetica, Arial, 'PingFang SC', 'Microsoft YaHei', "
+    "'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
+)
+# A page of the picture, in pixels.
+WIDE: Final = 720
+MARGIN: Final = 28
+BOX: Final = 48
+GAP: Final = 54
+BROADEST: Final = 648
+NARROWEST: Final = 508
+# The first and the last colour of the way down, and that of an order.
+BLUE: Final = (49, 92, 150)
+TEAL: Final = (22, 128, 124)
+GREEN: Final = "#2e7d46"
+
+
+def shade(part: float) -> str:
+    """Return a colour so far on the way from the first to the last."""
+    mixed = (round(a + (b - a) * part) for a, b in zip(BLUE, TEAL, strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def box(number: int, stage: Stage, top: int, language: Language) -> str:
+    """Return the box of a stage: its number, its name and its win rate."""
+    part = (number - 1) / (len(Stage) - 1)
+    width = round(BROADEST - (BROADEST - NARROWEST) * part)
+    left, middle, colour = (WIDE - width) // 2, top + BOX // 2, shade(part)
+    rate = Label("赢率", "win rate").text(language)
+    return f"""\
+  <rect x="{left}" y="{top}" width="{width}" height="{BOX}" rx="10" fill="{colour}"/>
+  <circle cx="{left + 28}" cy="{middle}" r="13" fill="#ffffff" fill-opacity="0.22"/>
+  <text x="{left + 28}" y="{middle + 5}" font-size="14" font-weight="600" fill="#ffffff" \
+text-anchor="middle">{number}</text>
+  <text x="{left + 54}" y="{middle + 6}" font-size="17" font-weight="600" fill="#ffffff">\
+{escape(capital(stage.label(language)))}</text>
+  <text x="{left + width - 18}" y="{middle + 5}" font-size="13" fill="#ffffff" \
+fill-opacity="0.92" text-anchor="end">{rate} {percent(WIN_RATES[stage]).replace(".0%", "%")}</text>
+"""
+
+
+def arrow(top: int, n: int, language: Language) -> str:
+    """Return an arrow down that bears a number of gates."""
+    x, end = WIDE // 2, top + GAP - 4
+    line = f"""\
+  <path d="M{x} {top + 3}V{end - 6}" stroke="#8a97a6" stroke-width="2" fill="none"/>
+  <path d="M{x - 6} {end - 8}L{x} {end}L{x + 6} {end - 8}Z" fill="#8a97a6"/>
+"""
+    if not n:
+        return line
+    text = Label(f"{n} 道关口", f"{n} gate{'' if n == 1 else 's'}").text(language)
+    return f"""{line}\
+  <rect x="{x - 39}" y="{top + 11}" width="78" height="22" rx="11" fill="#ffffff" \
+stroke="#c3ccd6"/>
+  <text x="{x}" y="{top + 26.5}" font-size="13" fill="#33414f" text-anchor="middle">{text}</text>
+"""
+
+
+def picture(language: Language) -> str:
+    """Return the funnel as an SVG: a box a stage, top-down, narrower and narrower."""
+    parts, top = [], MARGIN
+    for number, move in enumerate(FUNNEL.moves, start=1):
+        parts.append(box(number, Stage(move.source), top, language))
+        parts.append(arrow(top + BOX, sum(gate.required for gate in move.gates), language))
+        top += BOX + GAP
+    won = escape(capital(Status.WON.label(language)))
+    parts.append(f"""\
+  <rect x="{WIDE // 2 - 80}" y="{top}" width="160" height="{BOX}" rx="{BOX // 2}" fill="{GREEN}"/>
+  <text x="{WIDE // 2}" y="{top + BOX // 2 + 6}" font-size="17" font-weight="600" fill="#ffffff" \
+text-anchor="middle">{won}</text>
+""")
+    high = top + BOX + MARGIN
+    title = escape(TITLES[language])
+    head = f"""\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {high}" width="{WIDE}" \
+height="{high}" role="img" aria-label="{title}" lang="{language}" font-family="{FONTS}">
+  <!-- Made by `python docs/generate.py`; do not edit by hand. -->
+  <title>{title}</title>
+  <rect width="{WIDE}" height="{high}" rx="14" fill="#f6f8fa"/>
+"""
+    return f"{head}{''.join(parts)}</svg>\n"
 
 
 # --- glossary --------------------------------------------------------------------------------
@@ -248,8 +390,11 @@ def glossary() -> str:
     parts = [
         "# Glossary",
         NOTE,
-        "The words of the trade in Chinese and English, each with the name that stands for it.",
-        "The labels are those of the library itself.",
+        (
+            "The words of the trade in Chinese and English, each with the name that means it.\n"
+            "The labels are those of the library itself, and the names those of "
+            "[the reference](reference/index.md)."
+        ),
         "## Figures and things",
         table(
             ("中文", "English", "name", "meaning"),
@@ -293,7 +438,12 @@ def gaps() -> Iterable[str]:
                 yield f"docs/{page} {problem} {', '.join(sorted(names))}"
 
 
-PAGES: Final = {"diagrams.md": diagrams, "glossary.md": glossary}
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "diagrams.md": diagrams,
+    "glossary.md": glossary,
+    PICTURES["en"]: lambda: picture("en"),
+    PICTURES["zh"]: lambda: picture("zh"),
+}
 
 
 def main() -> None:

@@ -45,10 +45,11 @@ def entry(deal, during):
     within = [event for event in deal.trail if during.start <= event.at < during.end]
     if eve is not None and status(eve) == "OPEN":
         return "opening", stand(eve.trail[-1])
-    opened = [event for event in within if event.status.name == "OPEN"]
-    if not opened:
+    was = None if eve is None else status(eve)
+    other = [event for event in within if event.status.name != was]
+    if not other:
         return None
-    return ("created" if eve is None else "reopened"), stand(opened[0])
+    return ("created" if eve is None else "reopened"), stand(other[0])
 
 
 def movement(deal, during):
@@ -132,8 +133,12 @@ def conversion(deals, during):
         low, high = number[move.before.stage], number[move.after.stage]
         high = len(number) if move.kind == "won" else high  # the won passed every stage
         stood = [stage for stage in Stage if low <= number[stage] <= high]
-        if not stood:  # it went back: from where it stood, or it was lost where it fell to
-            stood = [move.after.stage if move.kind == "lost" else move.before.stage]
+        if not stood:  # it went back from where it stood, and met its end where it fell to
+            rows[move.before.stage][0] += 1
+            rows[move.before.stage][3] += 1
+            rows[move.after.stage][0] += 1
+            rows[move.after.stage][2 if move.kind == "lost" else 4] += 1
+            continue
         for stage in stood:
             row = rows[stage]
             row[0] += 1
@@ -141,8 +146,6 @@ def conversion(deals, during):
                 row[1] += 1
             elif move.kind == "lost":
                 row[2] += 1
-            elif move.kind == "regressed":
-                row[3] += 1
             else:
                 row[4] += 1
     return {stage: tuple(row) for stage, row in rows.items() if row[0]}

@@ -121,6 +121,7 @@ class NaiveDeal:
         self.table = table
         self.path = list(table)
         self.filed = []
+        self.falls = []
         self.rows = [
             {
                 "stage": stage,
@@ -142,8 +143,10 @@ class NaiveDeal:
         return self.now["amount"] - self.now["collected"]
 
     def missing(self, evidence=()):
-        demands = self.table[self.now["stage"]]
-        return missing(demands, [*self.filed, *evidence], self.outstanding == 0)
+        demands, here = self.table[self.now["stage"]], self.path.index(self.now["stage"])
+        # Whoever fell back from beyond starts again with what is filed from then on.
+        since = max((count for count, fell_from in self.falls if fell_from > here), default=0)
+        return missing(demands, [*self.filed[since:], *evidence], self.outstanding == 0)
 
     def stage_at(self, instant):
         """The stage at an instant: that of the last row not after it."""
@@ -155,6 +158,13 @@ class NaiveDeal:
         self.rows.append({**self.now, **changes, "at": at})
         self.filed.extend(evidence)
         return True
+
+    def _fall(self, at, **changes):
+        fell_from = self.path.index(self.now["stage"])
+        done = self._add(at, **changes)
+        if done:
+            self.falls.append((len(self.filed), fell_from))
+        return done
 
     def record(self, at, evidence):
         if self.now["status"] != "open" or not evidence:
@@ -183,7 +193,7 @@ class NaiveDeal:
             return False
         if self.path.index(to) >= self.path.index(self.now["stage"]):
             return False
-        return self._add(at, stage=to)
+        return self._fall(at, stage=to)
 
     def hold(self, at):
         if self.now["status"] != "open" or self.now["held"]:
@@ -218,4 +228,4 @@ class NaiveDeal:
             return False
         if to is not None and self.path.index(to) > self.path.index(here):
             return False
-        return self._add(at, status="open", stage=to or here)
+        return self._fall(at, status="open", stage=to or here)

@@ -102,7 +102,7 @@ def test_an_arrow_bears_the_number_of_gates_that_can_shut_it():
         "    s1 --> s2 : 2 gates",
         "    s2 --> s3",
     ]
-    assert "s1 --> s2 : 2 项条件" in mermaid(machine, "zh")
+    assert "s1 --> s2 : 2 道关口" in mermaid(machine, "zh")
     assert dot(machine).splitlines()[5:8] == [
         '    s0 -> s1 [label="1 gate"];',
         '    s1 -> s2 [label="2 gates"];',

@@ -15,6 +15,7 @@ from salesflow.errors import (
     ForeignDeal,
     GateShut,
     InvalidValue,
+    LastStage,
     NoSuchMove,
     OnHold,
     OutOfOrder,
@@ -82,6 +83,11 @@ EXAMPLES = [
         ClosedDeal("advance", Status.LOST, "reopen it first"),
         ValueError,
         "advance is refused, the deal is LOST; reopen it first.",
+    ),
+    (
+        LastStage("own", HIGH, None, (Status.WON,)),
+        LookupError,
+        "TRUST_BUILDING is the last stage of own; win the deal instead.",
     ),
     (
         OnHold("advance"),

@@ -15,7 +15,7 @@ from attrs import evolve
 from hypothesis import given
 
 from salesflow.errors import InvalidValue, WrongType
-from salesflow.instants import day, instant
+from salesflow.instants import day, day_in, instant
 from salesflow.periods import Cycle, Month, Quarter, Span, Week
 from strategies import instants
 
@@ -217,3 +217,16 @@ def test_a_kind_of_str_is_taken_for_the_zone_it_names():
 
     assert quarter == Quarter(2026, 3, tz="Asia/Shanghai")
     assert type(quarter.tz) is str
+
+
+@pytest.mark.parametrize(
+    ("at", "tz", "on"),
+    [
+        ("2028-11-05T03:00:00+00:00", "America/New_York", "2028-11-04"),
+        ("2028-11-05T04:30:00+00:00", "America/New_York", "2028-11-05"),
+        ("2026-09-30T15:30:00+00:00", "Asia/Shanghai", "2026-09-30"),
+    ],
+)
+def test_the_date_of_an_instant_is_that_of_the_clock_on_the_wall(at, tz, on):
+    """Also in the hours before the clocks change."""
+    assert day_in(instant(datetime.fromisoformat(at)), tz) == date.fromisoformat(on)

@@ -26,7 +26,7 @@ from salesflow.errors import (
 from salesflow.funnel import FUNNEL, Stage, Status
 from salesflow.gates import Evidence, Gate, Override
 from salesflow.labels import Label, Term
-from salesflow.machine import Entry, Machine, Move
+from salesflow.machine import Entry, Machine, Move, table_of
 from salesflow.scales import Rung
 from strategies import evidences, gate_rows
 
@@ -153,9 +153,12 @@ def test_a_state_of_another_table_is_refused(state):
 
 def test_a_machine_takes_its_own_deals_only():
     """A deal of another table is refused by the names of both."""
-    path().accept("own")
+    own = path()
+    assert table_of(own, "own") is own is table_of(own)
+    with pytest.raises(WrongType):
+        table_of("own", "own")
     with pytest.raises(ForeignDeal) as caught:
-        path().accept("funnel")
+        table_of(own, "funnel")
     assert caught.value == ForeignDeal("funnel", "own")
 
 
@@ -486,3 +489,54 @@ def test_a_line_of_a_trail_says_what_it_bears():
     assert list(Entry.__annotations__) == [
         *("sequence", "at", "source", "target", "evidence", "override", "reason", "by")
     ]
+
+
+def test_a_looser_table_needs_a_name_of_its_own():
+    """Deals of the strict table do not pass through it."""
+    gate = FUNNEL.gates["installed"]
+    looser = [
+        evolve(gate, required=False),
+        evolve(gate, accepts=(*gate.accepts, ActivityKind.CALL)),
+        Gate("installed", gate.question, (), fact="fully_paid"),
+    ]
+
+    for loose in looser:
+        with pytest.raises(InvalidValue, match="looser"):
+            FUNNEL.with_gate(loose)
+        assert FUNNEL.with_gate(loose, name="own").name == "own"
+    trusted = FUNNEL.gates["trust_reached"]
+    with pytest.raises(InvalidValue, match="looser"):
+        FUNNEL.with_gate(evolve(trusted, threshold=RelationshipLevel.MEETING))
+    with pytest.raises(InvalidValue, match="looser"):
+        FUNNEL.with_gate(evolve(trusted, threshold=None))
+
+
+def test_a_stricter_gate_keeps_the_name_of_the_table():
+    """A host may demand more, and may set the threshold a gate waits for."""
+    trusted = FUNNEL.gates["trust_reached"]
+    stricter = [
+        evolve(trusted, threshold=RelationshipLevel.ALLIANCE, measured=True),
+        evolve(FUNNEL.gates["investment_far_below_output"], threshold=3),
+        evolve(FUNNEL.gates["installed"], fact="fully_paid"),
+        evolve(FUNNEL.gates["needs_analysed"], required=True),
+    ]
+
+    for gate in stricter:
+        assert FUNNEL.with_gate(gate).name == "funnel"
+
+
+def test_a_move_of_another_table_is_not_made():
+    """A row made by hand leads nowhere, though its ends are states of the table."""
+    smuggled = Move(Stage.TARGET_GROUP, Status.WON)
+
+    with pytest.raises(NoSuchMove):
+        FUNNEL.advance(smuggled)
+    with pytest.raises(NoSuchMove):
+        FUNNEL.unmet(smuggled)
+
+
+@pytest.mark.parametrize("kind", [Gate, Move, Machine])
+def test_rules_are_not_subclassed(kind):
+    """A kind of gate could admit what a gate refuses."""
+    with pytest.raises(WrongType):
+        type("Lax", (kind,), {})

@@ -438,3 +438,19 @@ def test_money_is_the_same_in_eight_threads():
 
     assert len(found) == 640
     assert all(row == figures() for row in found)
+
+
+def test_weights_without_a_common_measure_are_refused_at_once():
+    """Fractions whose common denominator explodes would take minutes to sum."""
+    weights = [Fraction(1, 2**255 + 2 * n + 1) for n in range(1000)]
+    started = process_time()
+
+    with pytest.raises(InvalidValue):
+        Money("100", "CNY").allocate(weights)
+    assert process_time() - started < 0.5
+
+
+def test_money_is_not_subclassed():
+    """A kind of money could add up otherwise."""
+    with pytest.raises(WrongType):
+        type("Mine", (Money,), {})

@@ -39,6 +39,7 @@ _READERS: Final[tuple[tuple[tuple[str, ...], Callable[[Path, Options], Source]],
     (book.FILES, book.book),
 )
 _QUARTER: Final = re.compile(r"([0-9]{4})-?[Qq]([1-4])")
+_STALLED: Final = "stalled_after"
 _QUOTA: Final = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?) ?(wan|万)?")
 
 
@@ -58,11 +59,18 @@ def parser() -> Parser:
         epilog="FOLDER holds Opportunity.csv and OpportunityHistory.csv (a Salesforce export), or "
         "sales_pipeline.csv, products.csv and sales_teams.csv (CRM Sales Opportunities), or "
         "deals.csv and events.csv (a book of your own: copy the folder book beside this script; "
-        "its columns are explained in quarter_review_parts/book.py).",
+        "docs/how-to/review-your-csv.md explains every column). Exit code: 0 for a report, 1 for "
+        "one in which every deal was refused, 2 where the arguments or the files are no use.",
     )
     made.add_argument("language", nargs="?", help="en (the default) or zh")
     made.add_argument("folder", nargs="?", help="folder of CSV files; without it the sample book")
-    made.add_argument("--quarter", metavar="YYYYQn", help="the quarter to review, such as 2026Q3")
+    made.add_argument(
+        "--quarter",
+        metavar="YYYYQn",
+        help="the quarter to review, such as 2026Q3; without it the one in settings.csv, or that "
+        "of the last event in a book of your own, 2022Q2 for a Salesforce export, 2017Q4 for CRM "
+        "Sales Opportunities",
+    )
     made.add_argument(
         "--quota",
         metavar="AMOUNT",
@@ -83,7 +91,8 @@ def parser() -> Parser:
         "--stalled-after",
         metavar="DAYS",
         type=int,
-        help="days after which a deal at any stage counts as stalled",
+        help="days after which a deal at any stage counts as stalled; without it the limits in "
+        "settings.csv, if any",
     )
     made.add_argument("--all-rows", action="store_true", help="list every row that was refused")
     return made
@@ -103,7 +112,7 @@ class Job:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Print the report; leaves with exit code 2 and one line where the arguments are no use."""
+    """Print the report and return the exit code; arguments of no use are one line and a 2."""
     command = parser()
     given = command.parse_args(argv)
     try:
@@ -121,7 +130,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BadInput, SalesflowError) as problem:
         command.error(str(problem))
     print("\n".join(_report(job, result, language, all_rows=given.all_rows)))
-    return 0
+    return 1 if _nothing_read(job.source) else 0
+
+
+def _nothing_read(source: Source) -> bool:
+    """Say whether there are deals in the file, and every one of them was refused."""
+    return not source.deals and source.files[0].rows > 0
 
 
 def _place(given: argparse.Namespace) -> tuple[Language, Path]:
@@ -139,13 +153,16 @@ def _place(given: argparse.Namespace) -> tuple[Language, Path]:
 def _job(folder: Path, given: argparse.Namespace) -> Job:
     said = book.settings(folder)
     tz = given.tz or said.get("time_zone")
+    zone = said.get("time_zone") or given.tz
+    _zone(zone)
     options = Options(
         currency=_currency(given.currency or said.get("currency")),
         quarter=_quarter(given.quarter or said.get("quarter")),
         tz=tz,
+        file_tz=zone,
     )
     source = _reader(folder)(folder, options)
-    source = _limited(source, given.stalled_after)
+    source = _limited(source, given.stalled_after, said)
     wanted = given.quota or said.get("quota")
     source, quota = _quota(source, wanted)
     during = source.during
@@ -175,9 +192,15 @@ def _reader(folder: Path) -> Callable[[Path, Options], Source]:
 
 
 def _currency(code: str | None) -> str | None:
-    if code is not None:
-        Money(0, code)
-    return code
+    if code is None:
+        return None
+    Money(0, code.upper())
+    return code.upper()
+
+
+def _zone(name: str | None) -> None:
+    if name is not None:
+        Quarter(2026, 1, tz=name)
 
 
 def _quarter(text: str | None) -> tuple[int, int] | None:
@@ -212,7 +235,11 @@ def _assumed(source: Source) -> tuple[Source, Money]:
         machine=source.machine,
     ).completed
     if not done:
-        raise BadInput(f"nothing was collected in {before} to assume a quota from; give --quota")
+        first = next((f" (row {one.row}: {one.reason.en})" for one in source.refused), "")
+        unread = f"no deal can be read{first}, and " if _nothing_read(source) else ""
+        raise BadInput(
+            f"{unread}nothing was collected in {before} to assume a quota from; give --quota"
+        )
     note = Label(
         f"没有给出指标，假定为上一季度（{before}）的回款额；可用 --quota 指定。",
         f"No quota was given: assumed is what was collected in the quarter before, {before}. "
@@ -236,10 +263,43 @@ def _at(text: str | None, during: Quarter) -> datetime | None:
     return moment
 
 
-def _limited(source: Source, days: int | None) -> Source:
-    if days is None:
-        return source
-    return evolve(source, limits=dict.fromkeys(source.machine.stages, days))
+def _limited(source: Source, days: int | None, said: dict[str, str]) -> Source:
+    """Set the days after which a deal is stalled; those of the command line hold for all stages."""
+    if days is not None:
+        return evolve(source, limits=dict.fromkeys(source.machine.stages, days))
+    stages = {str(stage.value): stage for stage in source.machine.stages}
+    limits = {}
+    if _STALLED in said:
+        limits = dict.fromkeys(stages.values(), _days(_STALLED, said[_STALLED]))
+    for name, text in said.items():
+        prefix, dot, key = name.partition(".")
+        if prefix != _STALLED or not dot:
+            continue
+        if key not in stages:
+            raise BadInput(
+                f"{book.SETTINGS}: {name!r} names no stage; known are {', '.join(stages)}"
+            )
+        limits[stages[key]] = _days(name, text)
+    return evolve(source, limits=limits)
+
+
+def _days(name: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text):
+        raise BadInput(f"{book.SETTINGS}: {name} {text!r} is no whole number of days")
+    return int(text)
+
+
+def _encoded(source: Source) -> tuple[Label, ...]:
+    """Say which files were no UTF-8 and yet were read."""
+    files = [file.name for file in source.files if file.chinese]
+    if not files:
+        return ()
+    return (
+        Label(
+            f"{'、'.join(files)} 不是 UTF-8，按 GB18030（中文 Excel 的编码）读取。",
+            f"Not UTF-8, so read as GB18030, the encoding of Chinese Excel: {', '.join(files)}.",
+        ),
+    )
 
 
 def _later(job: Job) -> tuple[Label, ...]:
@@ -265,7 +325,14 @@ def _report(job: Job, result: Review, language: Language, *, all_rows: bool) -> 
         f"{source.name.en} · review of {source.during}",
     )
     page.lines += ["═" * WIDTH, f"  {title}", "═" * WIDTH]
-    figures.headline(page, source.during, job.as_of, result, over=job.over)
+    if _nothing_read(source):
+        file = source.files[0]
+        page.text(
+            f"没有读入任何机会：{file.name} 的 {file.rows:,} 行全部未读入，原因见“未能读入的行”。",
+            f"No deal was read: all {file.rows:,} rows of {file.name} were refused, for the "
+            "reasons in “Rows that could not be read”.",
+        )
+    figures.headline(page, source.during, job.as_of, result, over=job.over, assumed=job.assumed)
     figures.forecast_(page, result, assumed=job.assumed)
     figures.ratios_(page, result)
     figures.bridge_(page, result)
@@ -280,7 +347,7 @@ def _report(job: Job, result: Review, language: Language, *, all_rows: bool) -> 
         details.groups(page, name.text(language), result.movements.by(key), result)
     details.losses_(page, result)
     inputs.findings_(page, result)
-    inputs.notes_(page, (*source.notes, *_later(job)))
+    inputs.notes_(page, (*source.notes, *_encoded(source), *_later(job)))
     inputs.refused_(page, source.refused, all_rows=all_rows)
     inputs.reconciliation_(page, source, result)
     return page.lines

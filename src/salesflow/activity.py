@@ -46,7 +46,7 @@ class ActivityKind(Term):
     DEMONSTRATION = "demonstration", "产品演示", "demonstration"
     TRIAL_USE = "trial_use", "产品试用", "trial use"
     TRAINING = "training", "使用培训", "training of users"
-    PROPOSAL = "proposal", "方案呈报", "proposal"
+    PROPOSAL = "proposal", "提交方案", "proposal"
     NEGOTIATION = "negotiation", "商务谈判", "negotiation"
     TENDER = "tender", "招标采购", "tender"
     STATEMENT = "statement", "客户书面确认", "customer's written statement"

@@ -71,4 +71,4 @@ def _names(machine: Machine, moves: Iterable[Move]) -> list[tuple[Term, str]]:
 
 def _gates(move: Move, language: Language) -> str:
     n = sum(gate.required for gate in move.gates)
-    return Label(f"{n} 项条件", f"{n} gate{'' if n == 1 else 's'}").text(language)
+    return Label(f"{n} 道关口", f"{n} gate{'' if n == 1 else 's'}").text(language)

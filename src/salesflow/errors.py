@@ -27,6 +27,7 @@ __all__ = [
     "ForeignDeal",
     "GateShut",
     "InvalidValue",
+    "LastStage",
     "NoSuchMove",
     "OnHold",
     "OutOfOrder",
@@ -128,6 +129,14 @@ class SkippedStage(NoSuchMove):
             f"moving from {self.source.name} to {target} skips {skipped}; "
             f"advance one stage at a time."
         )
+
+
+@frozen
+class LastStage(NoSuchMove):
+    """The stage is the last one: the only way on closes the subject."""
+
+    def __str__(self) -> str:
+        return f"{self.source.name} is the last stage of {self.machine}; win the deal instead."
 
 
 @frozen

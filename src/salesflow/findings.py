@@ -13,7 +13,7 @@ against commercial bribery in pharma (禁止, 避免, 关注).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 from attrs import frozen
 
@@ -23,6 +23,10 @@ from salesflow.tables import Table
 __all__ = ["Finding", "Remark", "Severity"]
 
 
+# Ids named in one sentence; `values` holds them all.
+_SHOWN: Final = 5
+# A question quoted in a sentence.
+_LONGEST: Final = 200
 _NO_VALUES: Final[Table[str, object]] = Table({})
 
 
@@ -84,6 +88,13 @@ def _say(value: object, language: Language) -> str:
         case Term():
             return value.label(language)
         case Label():
-            return value.text(language)
+            return value.text(language)[:_LONGEST]
+        case tuple():
+            return _few([str(item) for item in cast("tuple[object, ...]", value)])
         case _:
             return str(value)
+
+
+def _few(items: list[str]) -> str:
+    few = ", ".join(items[:_SHOWN])
+    return f"{few} …" if len(items) > _SHOWN else few or "–"

@@ -15,12 +15,13 @@ False
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import final
 
 from attrs import field, frozen
 
 from salesflow import text
-from salesflow.activity import DECISIONS, WORK, ActivityKind, Decision
-from salesflow.errors import InvalidValue
+from salesflow.activity import WORK, ActivityKind, counts
+from salesflow.errors import InvalidValue, WrongType
 from salesflow.labels import Label
 from salesflow.scales import Measure, Rung, exact, reaches
 
@@ -76,7 +77,7 @@ class Evidence:
     #: the figure or rung found, where the gate has a threshold; True or False where it is a fact
     value: Measure | None = field(default=None, converter=_measured)
     #: who approved it, for the kinds that need review
-    approver: str = field(default="", converter=_maybe_approver)
+    approver: str = field(default="", converter=_maybe_approver, repr=False)
 
 
 @frozen(kw_only=True)
@@ -84,9 +85,9 @@ class Override:
     """Passing a shut gate on somebody's word: possible only by name and with a reason."""
 
     #: who takes the responsibility
-    approver: str = field(converter=_approver)
+    approver: str = field(converter=_approver, repr=False)
     #: why the gate does not apply
-    reason: str = field(converter=_reason)
+    reason: str = field(converter=_reason, repr=False)
 
 
 def _kinds(value: Iterable[ActivityKind]) -> tuple[ActivityKind, ...]:
@@ -94,6 +95,7 @@ def _kinds(value: Iterable[ActivityKind]) -> tuple[ActivityKind, ...]:
     return tuple(kind for kind in ActivityKind if kind in accepted)
 
 
+@final
 @frozen
 class Gate:
     """A question that must be answered before a move, and what answers it."""
@@ -117,14 +119,31 @@ class Gate:
     _counting: frozenset[ActivityKind] = field(init=False, eq=False, repr=False)
     _reviewed: frozenset[ActivityKind] = field(init=False, eq=False, repr=False)
 
+    def __init_subclass__(cls) -> None:
+        raise WrongType("Gate", "is not made to be subclassed", "make a value of it instead")
+
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_counting", frozenset(self.accepts) & frozenset(WORK))
-        object.__setattr__(self, "_reviewed", frozenset(self.accepts) - frozenset(WORK))
-        if any(DECISIONS[kind] is Decision.NEVER_COUNTS for kind in self.accepts):
+        counting = frozenset(kind for kind in self.accepts if counts(kind))
+        reviewed = frozenset(kind for kind in self.accepts if counts(kind, approved=True))
+        object.__setattr__(self, "_counting", counting)
+        object.__setattr__(self, "_reviewed", reviewed - counting)
+        if len(reviewed) < len(self.accepts):
             problem = "has a kind that never counts, such as a gift or a meal"
             raise InvalidValue("accepts", problem, "accept professional work only")
         if not self.accepts and not self.fact:
             raise InvalidValue("accepts", "is empty", "accept a kind of evidence or name a fact")
+
+    def replaces(self, other: Gate) -> bool:
+        """Whether this gate shuts whenever `other` does, or sets the threshold it waits for."""
+        return (
+            set(self.accepts) <= set(other.accepts)
+            and bool(self.accepts) == bool(other.accepts)
+            and self.required >= other.required
+            and self.measured >= other.measured
+            and (self.fact == other.fact or not other.fact)
+            and self.any_of == other.any_of
+            and _as_high(self.threshold, other.threshold)
+        )
 
     def admits(self, evidence: Evidence) -> bool:
         """Whether one evidence answers the question: right kind, approved, high enough."""
@@ -137,3 +156,7 @@ class Gate:
         if self.threshold is None or value is False:
             return value is not False and not self.measured
         return reaches(value, self.threshold)
+
+
+def _as_high(threshold: Measure | None, before: Measure | None) -> bool:
+    return before is None or (threshold is not None and reaches(threshold, before))

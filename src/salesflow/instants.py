@@ -26,7 +26,7 @@ from pendulum import UTC, DateTime
 
 from salesflow.errors import InvalidValue, WrongType
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "day", "instant", "midnight", "zone_name"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "day", "day_in", "instant", "midnight", "zone_name"]
 
 #: first and last year of the calendar
 FIRST_YEAR: Final = 1900
@@ -99,6 +99,15 @@ def midnight(of: date, tz: str) -> DateTime:
         else:
             begins = middle
     return _pendulum(begins.replace(microsecond=0))
+
+
+def day_in(moment: DateTime, tz: str) -> date:
+    """Return the calendar date of an instant in a time zone."""
+    # As a plain datetime: a pendulum one, asked by the standard library to move, adds the offset
+    # its own way and is an hour off on the day the clocks change.
+    m = moment
+    plain = datetime(m.year, m.month, m.day, m.hour, m.minute, m.second, tzinfo=STANDARD_UTC)
+    return plain.astimezone(pendulum.timezone(tz)).date()
 
 
 def _pendulum(u: datetime) -> DateTime:

@@ -23,6 +23,7 @@ counts is decided by the gate, and gifts and meals never do.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import final
 
 from attrs import evolve, field, frozen
 from pendulum import DateTime
@@ -40,13 +41,14 @@ from salesflow.gates import Evidence, Gate, Override
 from salesflow.labels import Term
 from salesflow.tables import Table
 
-__all__ = ["Entry", "Machine", "Move"]
+__all__ = ["Entry", "Machine", "Move", "table_of"]
 
 
 def _gates(value: Iterable[Gate]) -> tuple[Gate, ...]:
     return tuple(value)
 
 
+@final
 @frozen
 class Move:
     """A row of the table: from one state to another, through gates."""
@@ -60,6 +62,9 @@ class Move:
     _by_key: dict[str, Gate] = field(init=False, eq=False, repr=False)
     _answers: frozenset[str] = field(init=False, eq=False, repr=False)
     _facts: frozenset[str] = field(init=False, eq=False, repr=False)
+
+    def __init_subclass__(cls) -> None:
+        raise WrongType("Move", "is not made to be subclassed", "make a value of it instead")
 
     def __attrs_post_init__(self) -> None:
         by_key = {gate.key: gate for gate in self.gates}
@@ -90,7 +95,8 @@ class Move:
             if gate.key in waiting or (gate.fact and gate.fact not in facts)
         ]
         # One answer of a group opens the group.
-        opened = {gate.any_of for gate in demanded if gate.any_of and gate not in shut}
+        keys = {gate.key for gate in shut}
+        opened = {gate.any_of for gate in demanded if gate.any_of and gate.key not in keys}
         return tuple(gate for gate in shut if gate.any_of not in opened)
 
     def with_gate(self, gate: Gate) -> Move:
@@ -141,6 +147,7 @@ def _table(value: Iterable[Move]) -> tuple[Move, ...]:
     return tuple(value)
 
 
+@final
 @frozen(kw_only=True)
 class Machine:
     """A closed table of states and moves; a user's own process is another value of this type.
@@ -172,6 +179,9 @@ class Machine:
     _departures: dict[Term, dict[Term, Move]] = field(init=False, eq=False, repr=False)
     _positions: dict[Term, int] = field(init=False, eq=False, repr=False)
 
+    def __init_subclass__(cls) -> None:
+        raise WrongType("Machine", "is not made to be subclassed", "make a value of it instead")
+
     def __attrs_post_init__(self) -> None:
         ends = [end for move in self.moves for end in (move.source, move.target)]
         ends += [move.target for move in self.departures]
@@ -185,11 +195,6 @@ class Machine:
         set_once(self, "_departures", _rows(self.departures, states))
         set_once(self, "_positions", {state: index for index, state in enumerate(states)})
         _check_closed(self, gates)
-
-    def accept(self, name: str) -> None:
-        """Refuse a deal, or figures, of another machine: raises `ForeignDeal`."""
-        if name != self.name:
-            raise ForeignDeal(name, self.name)
 
     def position(self, state: Term) -> int:
         """Return the place of a state on the path, from 0; raises `InvalidValue` for another."""
@@ -235,6 +240,7 @@ class Machine:
         self, move: Move, evidence: Iterable[Evidence] = (), facts: frozenset[str] = frozenset()
     ) -> tuple[Gate, ...]:
         """Ask: which gates of a move are still shut, given the evidence and the facts."""
+        self._own(move)
         return move.unmet(evidence, facts)
 
     def advance(
@@ -248,6 +254,7 @@ class Machine:
 
         Raises `GateShut` naming the gates still shut, unless somebody overrides them by name.
         """
+        self._own(move)
         if override is None:
             shut = move.unmet(evidence, facts)
             if shut:
@@ -258,14 +265,26 @@ class Machine:
         return move.target
 
     def with_gate(self, gate: Gate, *, name: str | None = None) -> Machine:
-        """Return the table with the gate of that key replaced, such as by a host's threshold."""
+        """Return the table with the gate of that key replaced, such as by a host's threshold.
+
+        The table may keep its name only if the gate got stricter, or got the threshold it waited
+        for; a looser table is another table, and deals of this one do not pass through it.
+        Raises `InvalidValue` otherwise.
+        """
         if gate.key not in self.gates:
             raise InvalidValue(
                 "gate", f"has a key unknown to {self.name}", "use a key of the table"
             )
 
+        if name in (None, self.name) and not gate.replaces(self.gates[gate.key]):
+            raise InvalidValue("gate", "is looser than before", "give the table a name= of its own")
         moves = tuple(move.with_gate(gate) for move in self.moves)
         return evolve(self, name=name or self.name, moves=moves)
+
+    def _own(self, move: Move) -> None:
+        row = self._moves.get(move.source, {}).get(move.target)
+        if row is not move and row != move:
+            raise NoSuchMove(self.name, move.source, move.target, ())
 
     def _refusal(self, source: Term, target: Term | None, allowed: tuple[Term, ...]) -> NoSuchMove:
         here = self.position(source)
@@ -275,6 +294,19 @@ class Machine:
             skipped = self.states[here + 1 : there]
             return SkippedStage(self.name, source, target, allowed, skipped)
         return NoSuchMove(self.name, source, target, allowed)
+
+
+def table_of(machine: object, name: str | None = None) -> Machine:
+    """Return the machine of a deal, or of figures, that bear a machine's name, if they do.
+
+    Raises `ForeignDeal` for one of another name, `WrongType` for what is no machine.
+    """
+    if not isinstance(machine, Machine):
+        problem = f"is of type {type(machine).__name__}"
+        raise WrongType("machine", problem, "pass a Machine such as FUNNEL")
+    if name is not None and machine.name != name:
+        raise ForeignDeal(name, machine.name)
+    return machine
 
 
 def _check_state(target: Term | None) -> None:
@@ -293,10 +325,14 @@ def _check_closed(machine: Machine, gates: list[Gate]) -> None:
     """Prove the table closed, or say what is wrong with it."""
     every = (*machine.moves, *machine.departures)
     sources = {move.source for move in every}
-    reached, found = {machine.start}, {machine.start}
+    exits: dict[Term, set[Term]] = {}
+    for move in every:
+        exits.setdefault(move.source, set()).add(move.target)
+    reached, found = {machine.start}, [machine.start]
     while found:
-        found = {move.target for move in every if move.source in found} - reached
-        reached |= found
+        news = exits.get(found.pop(), set()) - reached
+        reached |= news
+        found += news
     grouped = [{gate.any_of for gate in move.gates if gate.any_of} for move in machine.moves]
     problems = {
         "has two rows with the same ends": len({(m.source, m.target) for m in every}) < len(every),

@@ -21,13 +21,14 @@ import re
 from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
-from typing import Final, Self, overload
+from math import lcm
+from typing import Final, Self, final, overload
 
 from attrs import field, frozen
 
 from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
 from salesflow.scales import exact
-from salesflow.tables import Table
+from salesflow.tables import Table, listed
 
 __all__ = ["MINOR_UNITS", "NO_CURRENCY", "Money", "half_up", "wan"]
 
@@ -53,6 +54,7 @@ NO_CURRENCY: Final = "XXX"
 
 _INTEGER_DIGITS: Final = 18
 _LARGEST_BITS: Final = 60
+_COMMON_BITS: Final = 4096
 _LONGEST_TEXT: Final = 28
 _AMOUNT: Final = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,8}))?")
 # Beyond any economy; a product that passes it is a mistake, and would cost time to print.
@@ -61,6 +63,7 @@ _LARGEST: Final = 10**40
 Factor = int | Decimal | Fraction
 
 
+@final
 @frozen(init=False, repr=False, order=False)
 class Money:
     """An amount in a currency, written `Money("1200000", "CNY")`.
@@ -74,6 +77,9 @@ class Money:
     minor: int
     #: ISO 4217 code
     currency: str = field()
+
+    def __init_subclass__(cls) -> None:
+        raise WrongType("Money", "is not made to be subclassed", "make a value of it instead")
 
     def __init__(self, amount: str | int | Decimal, currency: str) -> None:
         object.__setattr__(self, "minor", _read(amount, _decimals(currency)))
@@ -116,7 +122,9 @@ class Money:
 
         Raises `InvalidValue` where no weight is above zero or one is below.
         """
-        shares = [exact(weight, "weights") for weight in weights]
+        shares = [exact(weight, "weights") for weight in listed(weights, "weights")]
+        if lcm(*(share.denominator for share in shares)).bit_length() > _COMMON_BITS:
+            raise InvalidValue("weights", "have no common measure of usual size", "round them")
         total = sum(shares)
         if not total or min(shares) < 0:
             raise InvalidValue("weights", "are negative or sum to zero", "pass weights above zero")

@@ -19,12 +19,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Self
 
-import pendulum
 from attrs import Attribute, evolve, field, frozen
 from pendulum import DateTime
 
 from salesflow.errors import InvalidValue, WrongType
-from salesflow.instants import FIRST_YEAR, LAST_YEAR, day, instant, midnight, zone_name
+from salesflow.instants import FIRST_YEAR, LAST_YEAR, day, day_in, instant, midnight, zone_name
 
 __all__ = ["Cycle", "Month", "Period", "Quarter", "Span", "Week", "Year"]
 
@@ -85,6 +84,11 @@ class Period(ABC):
         return midnight(self.after, self.tz)
 
     @property
+    def last(self) -> DateTime:
+        """The last instant of the period, a microsecond before its end."""
+        return self.end.subtract(microseconds=1)
+
+    @property
     def days(self) -> int:
         """Its length in calendar days."""
         return self.after.toordinal() - self.first.toordinal()
@@ -97,8 +101,7 @@ class Period(ABC):
 
     def day_of(self, moment: datetime) -> date:
         """The calendar date of an instant where this period lives."""
-        local = datetime.astimezone(instant(moment, "moment"), pendulum.timezone(self.tz))
-        return date(local.year, local.month, local.day)
+        return day_in(instant(moment, "moment"), self.tz)
 
 
 @frozen

@@ -13,7 +13,8 @@ that computing with it would take time.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import Final
 
@@ -70,11 +71,10 @@ def exact(number: object, name: str) -> Fraction:
         case Decimal():
             if not number.is_finite():
                 raise InvalidValue(name, "is not a finite number", "leave unknown numbers out")
-            # The size first: taking a million digits apart takes time.
+            # The size first: taking a million digits apart takes time and room.
             if abs(number.adjusted()) <= _DIGITS:
-                _, digits, exponent = number.as_tuple()
-                if len(digits) <= _DIGITS and abs(int(exponent)) <= _DIGITS:
-                    return Fraction(number)
+                with suppress(Inexact):
+                    return Fraction(Context(prec=_DIGITS, traps=[Inexact]).plus(number))
             raise InvalidValue(name, "has too many digits", "round it first")
         case _:
             pass

@@ -31,6 +31,8 @@ NOTE_LIMIT: Final = 4_000
 _UNSAFE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
+# Letters and symbols that show nothing.
+_FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
 # White space, and the invisible marks that exports leave at the edges of a cell.
 _EDGES: Final = re.compile(r"^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$")
 
@@ -41,7 +43,7 @@ def line(value: object, field: str, limit: int = ID_LIMIT) -> str:
     Raises `WrongType` for anything but a str, `InvalidValue` for an empty, unsafe or too long one.
     """
     text = optional(value, field, limit)
-    if not text:
+    if not (text.isascii() and text) and not _shows(text):
         raise InvalidValue(field, "is empty", "give it a text")
     return text
 
@@ -74,6 +76,14 @@ def note(value: object, field: str) -> str:
     text = "\n".join(rows).strip()
     if len(text) > NOTE_LIMIT:
         raise InvalidValue(field, f"is longer than {NOTE_LIMIT} characters", "shorten it")
-    if not text:
+    if not (text.isascii() and text) and not _shows(text):
         raise InvalidValue(field, "is empty", "say why in a few words")
     return text
+
+
+def _shows(text: str) -> bool:
+    # A text of joiners, marks and fillers is no name and no reason.
+    return any(
+        unicodedata.category(character)[0] in "LNPS" and character not in _FILLERS
+        for character in text
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import re
 import sys
 import unicodedata
 from collections import Counter
@@ -270,7 +271,7 @@ def test_the_chinese_report_tells_the_same_in_wan(report, hand):
     lines = report("zh")
 
     assert figures(lines, "已完成：期内回款")[0] == wan(hand.cash)
-    assert figures(lines, "在手机会加权预计 ")[0] == wan(hand.weighted())
+    assert figures(lines, "进行中机会加权预计 ")[0] == wan(hand.weighted())
     assert figures(lines, "＝ 期末在手")[0] == wan(hand.bridge()["= open at the end"])
     assert "85.3%" in lines[4]
 
@@ -347,6 +348,7 @@ def test_the_quota_of_the_command_line_wins_and_none_is_assumed_silently(report,
     lines = report(tmp_path, "--tz", "Asia/Shanghai")
 
     assert any("quota (assumed, see the notes)" in line for line in lines)
+    assert any("of an assumed quota of 2026-Q3" in line for line in lines)
     assert any("No quota was given" in line for line in lines)
 
 
@@ -389,7 +391,10 @@ def test_help_names_the_folders_it_knows(capsys):
         EXAMPLE.main(["--help"])
 
     assert left.value.code == 0
-    assert "sales_pipeline.csv" in capsys.readouterr().out
+    text = " ".join(capsys.readouterr().out.split())
+    assert "sales_pipeline.csv" in text
+    assert "docs/how-to/review-your-csv.md" in text
+    assert "2022Q2 for a Salesforce export" in text
 
 
 DEALS = "id,customer,owner,product,amount,currency,expected_close,stage,opened_at,origin"
@@ -410,7 +415,7 @@ HOSTILE = [
     ("B-1,H-1,R-1,P,100", "has 5 cells instead of 10"),
     ("B-1,H-1,R-1,P,100,CNY,31/12/2026,target_group,2026-07-01T09:00+08:00,", "is no date"),
     ("B-1,H-1,R-1,P,100,CNY,2026-02-30,target_group,2026-07-01T09:00+08:00,", "is no date"),
-    ("B-1,H-1,R-1,P,100,CNY,,target_group,2026-07-01T09:00,", "is no instant"),
+    ("B-1,H-1,R-1,P,100,CNY,,target_group,2026-07-01T9.00,", "is no instant"),
     ("B-1,H-1,R-1,P,100,CNY,,target_group,2026-13-01T09:00+08:00,", "is no instant"),
     ("B-1,H-1,R-1,P,100,CNY,,target_group,3026-07-01T09:00+08:00,", "outside the calendar"),
     ("B-1,H-1,R-1,P," + "9" * 400 + ",CNY,,,2026-07-01T09:00+08:00,", "is not a plain amount"),
@@ -443,11 +448,172 @@ def test_a_hostile_row_is_listed_never_a_traceback(report, tmp_path, row, reason
         assert reason in text
 
 
-def test_rows_of_another_encoding_are_listed(report, tmp_path):
-    rows = [GOOD, GOOD.replace("G-1", "G-2").replace("H-1", "华东医院")]
-    lines = report(write(tmp_path, rows, encoding="gbk"), *NOW)
+EAST = GOOD.replace("G-1", "G-2").replace("H-1", "华东医院")
 
-    assert any("deals.csv row 3 (G-2): customer is not UTF-8 text" in line for line in lines)
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030"])
+def test_a_file_of_chinese_excel_is_read_and_the_notes_say_so(report, tmp_path, encoding):
+    lines = report(write(tmp_path, [GOOD, EAST], encoding=encoding), *NOW)
+
+    assert figures(lines, "deals.csv ")[:3] == ["2", "2", "0"]
+    assert any(" 华东医院 " in line for line in lines)
+    note = "  - Not UTF-8, so read as GB18030, the encoding of Chinese Excel: deals.csv."
+    assert note in lines
+
+
+def test_a_broken_row_in_good_utf_8_is_listed_and_nothing_else(report, tmp_path):
+    write(tmp_path, [GOOD, EAST])
+    with (tmp_path / "deals.csv").open("ab") as file:
+        file.write(GOOD.replace("G-1", "G-3").encode().replace(b"H-1", b"H\xa1\xa1"))
+    lines = report(tmp_path, *NOW)
+
+    assert any("deals.csv row 4 (G-3): customer is not UTF-8 text" in line for line in lines)
+    assert any(" 华东医院 " in line for line in lines)
+    assert not any("GB18030" in line for line in lines)
+
+
+def test_a_file_in_no_encoding_at_all_is_listed(report, tmp_path):
+    write(tmp_path, [GOOD])
+    with (tmp_path / "deals.csv").open("ab") as file:
+        file.write(GOOD.replace("G-1", "G-3").encode().replace(b"H-1", b"H\xff"))
+
+    assert any("customer is not UTF-8 text" in line for line in report(tmp_path, *NOW))
+
+
+def settled(folder, **settings):
+    rows = [f"{name.replace('__', '.')},{value}" for name, value in settings.items()]
+    (folder / "settings.csv").write_text("\n".join(["name,value", *rows]), encoding="utf-8")
+    return folder
+
+
+HERE = {"time_zone": "Asia/Shanghai", "quarter": "2026Q3", "quota": "100wan"}
+
+
+@pytest.mark.parametrize("written", ["2026-07-01T00:30", "2026-07-01 00:30:00", "2026/7/1 0:30"])
+def test_an_instant_without_offset_is_read_in_the_zone_of_the_book(report, tmp_path, written):
+    row = GOOD.replace("2026-07-01T09:00+08:00", written)
+    event = f"G-1,{written.replace('30', '45', 1)},collect,,1000,,,,,,,,,"
+    lines = report(settled(write(tmp_path, [row], [event]), **HERE))
+
+    # In UTC both would lie in the quarter before.
+    assert figures(lines, "+ created")[0] == "500,000"
+    assert figures(lines, "completed: collected in the quarter")[0] == "1,000"
+    assert "  - Instants without an offset are read in Asia/Shanghai." in lines
+
+
+def test_the_zone_of_the_book_reads_its_instants_whatever_the_quarter_is_cut_by(report, tmp_path):
+    row = GOOD.replace("2026-07-01T09:00+08:00", "2026-07-01T00:30")
+    lines = report(settled(write(tmp_path, [row]), **HERE), "--tz", "UTC")
+
+    assert figures(lines, "open at the start")[0] == "500,000"
+
+
+def test_without_any_zone_an_instant_without_offset_is_refused(report, tmp_path):
+    row = GOOD.replace("G-1", "G-2").replace("+08:00", "")
+    lines = report(write(tmp_path, [GOOD, row]), "--quota", "1", "--quarter", "2026Q3")
+
+    assert "has no offset such as +08:00, and settings.csv no time_zone" in " ".join(
+        line.strip() for line in lines
+    )
+
+
+def test_currencies_may_be_written_small(report, tmp_path):
+    rows = [GOOD.replace("CNY", "cny"), GOOD.replace("G-1", "G-2")]
+    settled(write(tmp_path, rows), **HERE, currency="cny")
+
+    assert figures(report(tmp_path), "deals.csv ")[:3] == ["2", "2", "0"]
+    assert figures(report(tmp_path, "--currency", "Cny"), "deals.csv ")[:3] == ["2", "2", "0"]
+
+
+def test_columns_that_are_never_required_may_be_missing(report, tmp_path):
+    required = "id,customer,owner,product,amount,currency,opened_at"
+    (tmp_path / "deals.csv").write_text(
+        f"{required}\nG-1,H-1,R-1,P,500000,CNY,2026-07-02T09:00+08:00\n", encoding="utf-8"
+    )
+    (tmp_path / "events.csv").write_text(
+        "deal,at,act,reason\nG-1,2026-07-03T09:00+08:00,lose,other\n", encoding="utf-8"
+    )
+    lines = report(tmp_path, *NOW)
+
+    assert figures(lines, "- lost")[0] == "500,000"
+    assert figures(lines, "events.csv ") == ["1", "1", "0", "agrees"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"quotta": "1"}, "the name 'quotta' is unknown; known are quarter, at, quota"),
+        ({"stalled_after__nowhere": "9"}, "'stalled_after.nowhere' names no stage"),
+        ({"stalled_after": "soon"}, "stalled_after 'soon' is no whole number of days"),
+        ({"time_zone": "Mars/Olympus"}, "tz is not a known time zone"),
+        ({"currency": "gold"}, "currency is not a currency"),
+    ],
+)
+def test_a_setting_of_no_use_is_one_clear_line(complaint, tmp_path, settings, said):
+    assert said in complaint(settled(write(tmp_path, [GOOD]), **{**HERE, **settings}))
+
+
+def test_the_limits_of_the_book_say_what_is_stalled(report, tmp_path):
+    write(tmp_path, [GOOD])
+
+    assert "No limit is set, so none counts as stalled" in " ".join(report(tmp_path, *NOW))
+    settled(tmp_path, **HERE, stalled_after__winning_commitment="30")
+    assert "    G-1  winning commitment, 91 days (limit 30)" in report(tmp_path)
+    settled(tmp_path, **HERE, stalled_after="90")
+    assert "    G-1  winning commitment, 91 days (limit 90)" in report(tmp_path)
+    assert any("No deal is stalled." in line for line in report(tmp_path, "--stalled-after", "92"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_every_deal_is_refused_the_report_says_so_first(capsys, tmp_path, language):
+    write(tmp_path, [GOOD.replace("500000", "many"), GOOD.replace("500000", "")])
+
+    assert EXAMPLE.main([language, str(tmp_path), *NOW]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    said = {"en": "No deal was read: all 2 rows of deals.csv", "zh": "没有读入任何机会"}
+    assert said[language] in lines[3]
+    assert figures(lines, "deals.csv ")[:3] == ["2", "0", "2"]
+
+
+def test_where_every_deal_is_refused_and_no_report_can_be_made_the_line_says_why(
+    complaint, tmp_path
+):
+    write(tmp_path, [GOOD.replace("500000", "many")])
+
+    assert "no deal can be read (row 2: amount 'many'" in complaint(tmp_path)
+    assert "no deal can be read (row 2: amount 'many'" in complaint(tmp_path, *NOW[2:])
+
+
+@pytest.mark.parametrize(("mark", "said"), [(";", "separated by semicolons"), ("\t", "by tabs")])
+def test_another_separator_gets_a_hint(complaint, tmp_path, mark, said):
+    write(tmp_path, [GOOD])
+    text = (tmp_path / "deals.csv").read_text(encoding="utf-8").replace(",", mark)
+    (tmp_path / "deals.csv").write_text(text, encoding="utf-8")
+
+    assert said in complaint(tmp_path, *NOW)
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_ends_of_the_calendar_stop_nothing(report, tmp_path, year):
+    row = GOOD.replace("G-1", "G-2").replace("2026-07-01T09:00+08:00", f"{year}-01-01T00:00")
+
+    assert figures(report(write(tmp_path, [GOOD, row]), *NOW), "deals.csv ")[:2] == ["2", "1"]
+
+
+def test_a_quarter_that_nobody_chose_is_noted(report, tmp_path):
+    lines = report(write(tmp_path, [GOOD]), "--quota", "1", "--tz", "Asia/Shanghai")
+
+    note = "No quarter was given: reviewed is 2026-Q3, that of the last event."
+    assert any(note in line for line in lines)
+    assert not any("No quarter was given" in line for line in report())
+
+
+def test_what_is_above_the_quota_is_no_negative_gap(report, tmp_path):
+    write(tmp_path, [GOOD])
+    now = ("--quota", "10wan", *NOW[2:])
+
+    assert figures(report(tmp_path, *now), "above quota = expected − quota")[0] == "200,000"
+    assert figures(report("zh", tmp_path, *now), "超额 = 预计 − 指标")[0] == "20.00"
 
 
 @pytest.mark.parametrize(
@@ -488,7 +654,7 @@ def test_a_missing_column_is_one_clear_line(complaint, tmp_path):
     write(tmp_path, [GOOD])
     (tmp_path / "events.csv").write_text("deal,at\n", encoding="utf-8")
 
-    assert "events.csv lacks the columns act, stage" in complaint(tmp_path, *NOW)
+    assert "events.csv lacks the columns act (is it" in complaint(tmp_path, *NOW)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
@@ -499,6 +665,43 @@ def test_a_file_that_is_no_csv_is_one_clear_line(complaint, tmp_path, encoding):
 def test_an_empty_book_can_be_reviewed(report, complaint, tmp_path):
     assert any("No deal" in line for line in report(write(tmp_path), *NOW))
     assert "give --quarter" in complaint(tmp_path)
+
+
+PAGE = ROOT / "docs" / "how-to" / "review-your-csv.md"
+
+
+def fences(text):
+    """The fences of a page, by the line before them."""
+    found = re.findall(r"^([^\n]+):\n\n```text\n(.*?)```", text, re.DOTALL | re.MULTILINE)
+    return {name.strip("`"): content for name, content in found}
+
+
+def test_the_book_of_the_page_is_read_and_reported_as_it_says(report, tmp_path):
+    told = fences(PAGE.read_text(encoding="utf-8"))
+    for name in ("deals.csv", "events.csv", "settings.csv"):
+        (tmp_path / name).write_text(told[name], encoding="utf-8")
+    lines = report(tmp_path)
+
+    assert "\n".join(lines[3:5]) == told["The report begins so"].rstrip()
+    assert figures(lines, "deals.csv ") == ["5", "5", "0", "agrees"]
+    assert figures(lines, "events.csv ") == ["5", "5", "0", "agrees"]
+
+
+def columns_of(text, heading):
+    section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    first = section.split("\n\n|")[1].split("\n\n")[0]
+    return set(re.findall(r"^\|? ?`([^`]+)`", first, re.MULTILINE))
+
+
+def test_the_page_names_every_column_and_setting_and_no_other():
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert columns_of(text, "deals.csv") == set(DEALS.split(","))
+    assert columns_of(text, "events.csv") == set(EVENTS.split(","))
+    names = {*EXAMPLE.book.KNOWN, "stalled_after.STAGE"}
+    assert columns_of(text, "settings.csv") == names
+    acts = set(re.findall(r"^\| `(\w+)` \|", text.split("| `act` | what")[1], re.MULTILINE))
+    assert {row["act"] for row in table(BOOK / "events.csv")} <= acts | {"advance", "win"}
 
 
 CELL = st.one_of(

@@ -285,7 +285,6 @@ REFUSED = {
     "the year 1": lambda: [(datetime(1, 1, 1, tzinfo=UTC), S.TRUST_BUILDING)],
     "the year 9999": lambda: [FIRST, (datetime(9999, 12, 31, 23, tzinfo=UTC), Status.WON)],
     "an outcome nobody knows": lambda: [Sighting(at=START, status="closed")],
-    "no outcome": lambda: [Sighting(at=START, status=None)],
     "a reason nobody knows": lambda: [FIRST, Sighting(at=START, status=Status.LOST, loss="bored")],
     "a float": lambda: [Sighting(at=START, amount=80.0)],
     "a negative amount": lambda: [FIRST, Sighting(at=START, amount=yuan(-1))],
@@ -379,3 +378,36 @@ def test_the_amount_of_the_first_sighting_is_in_the_currency_of_the_deal():
         seen(Sighting(at=START, amount=Money(1, "USD")), amount=yuan(100))
     with pytest.raises(WrongType):
         seen(Sighting(at=START, amount=yuan(1)), amount=None)
+
+
+def test_an_instalment_after_the_win_reopens_nothing():
+    """What a sighting does not tell stays as it was, the outcome too."""
+    deal = seen(
+        (START, S.PAYMENT_AND_RESALE),
+        Sighting(at=on_day(1), status="won", collected=yuan(40)),
+        Sighting(at=on_day(2), collected=yuan(100)),
+    )
+
+    assert (deal.status, deal.collected, deal.trail[-1].act) == (
+        Status.WON,
+        yuan(100),
+        Act.COLLECTED,
+    )
+
+
+def test_a_loss_seen_again_keeps_its_reason():
+    """A second row of the same loss without a reason does not take the reason away."""
+    deal = seen(
+        (START, S.TARGET_GROUP),
+        (on_day(1), LossReason.CHOSE_COMPETITOR),
+        Sighting(at=on_day(2), status="lost", loss=None),
+    )
+
+    assert deal.loss_reason is LossReason.CHOSE_COMPETITOR
+
+
+def test_a_stage_seen_after_the_end_is_a_reopening():
+    """Other systems take deals up again by giving them a stage."""
+    deal = seen((START, S.TARGET_GROUP), (on_day(1), Status.WON), (on_day(2), S.TRUST_BUILDING))
+
+    assert (deal.status, deal.trail[-1].act) == (Status.OPEN, Act.REOPENED)

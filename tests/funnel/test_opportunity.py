@@ -349,7 +349,19 @@ def test_a_second_sale_is_another_deal():
 
     with pytest.raises(InvalidValue) as refused:
         won.resale(id=won.id, at=won.trail[-1].at)
-    assert refused.value.field == "id"
+    assert refused.value.field == "origin"
+
+
+def test_a_deal_opened_beyond_its_door_is_imported():
+    """A first sale starts at the start, a second one where the machine says."""
+    late = Stage.PAYMENT_AND_RESALE
+    won = sell(new_deal(stage=late))
+    at = won.trail[-1].at
+
+    assert new_deal().trail[0].act is Act.OPENED
+    assert new_deal(stage=late).trail[0].act is Act.IMPORTED
+    assert won.resale(id="D-2", at=at).trail[0].act is Act.OPENED
+    assert won.resale(id="D-2", at=at, stage=late).trail[0].act is Act.IMPORTED
 
 
 def test_a_deal_is_not_subclassed():

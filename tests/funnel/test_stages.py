@@ -14,7 +14,7 @@ from hypothesis import given
 from books import GENERAL, HOST, Phase, lives, new_deal
 from salesflow.customers import CompanyRole, HospitalRole
 from salesflow.errors import InvalidValue, NoSuchMove, SalesflowError, SkippedStage
-from salesflow.funnel import FUNNEL, STAGES, Stage, StageProfile, Status, pipeline
+from salesflow.funnel import FUNNEL, STAGES, WIN_RATES, Stage, StageProfile, Status, pipeline
 from salesflow.gates import Gate
 from salesflow.labels import Label
 
@@ -164,10 +164,17 @@ def test_each_stage_needs_the_roles_of_the_trade(stage):
     """The roles on both sides, and those that matter most."""
     profile, number = STAGES[stage], INDEX[stage]
 
-    assert profile.hospital_roles == roles(HOSPITAL[number])
-    assert profile.focus == roles(FOCUS.get(number, ""))
-    assert profile.company_roles == roles(COMPANY[number])
-    assert profile.focus <= profile.hospital_roles
+    assert set(profile.hospital_roles) == roles(HOSPITAL[number])
+    assert set(profile.focus) == roles(FOCUS.get(number, ""))
+    assert set(profile.company_roles) == roles(COMPANY[number])
+    assert set(profile.focus) <= set(profile.hospital_roles)
+
+
+def test_one_table_says_all_of_a_stage():
+    """Its gates and win rate are those of the funnel, row by row."""
+    for stage, row in STAGES.items():
+        assert row.gates == FUNNEL.move(stage).gates
+        assert row.win_rate == WIN_RATES[stage]
 
 
 def test_the_buying_centre_widens_and_never_narrows():

@@ -69,7 +69,7 @@ def test_a_deal_stands_as_its_last_event_says():
 
 
 def test_evidence_stays_on_file_oldest_first():
-    """What was filed with any verb is kept, also through a step back and a loss."""
+    """What was filed is kept; but whoever fell back climbs again with new evidence."""
     first, second = (evolve(VOLUME, ref=ref) for ref in ("V-1", "V-2"))
     deal = new_deal().record(first, at=on_day(1)).record([second], at=on_day(2))
     assert deal.evidence == (first, second)
@@ -78,8 +78,18 @@ def test_evidence_stays_on_file_oldest_first():
     deal = deal.regress(to=Stage.TARGET_GROUP, at=on_day(9), reason="cooled")
     deal = deal.lose(LossReason.OTHER, at=on_day(9)).reopen(at=on_day(9), reason="again")
     assert deal.evidence[:2] == (first, second)
-    assert deal.unmet() == ()
-    assert deal.advance(at=on_day(9)).stage is Stage.INFO_COLLECTION
+    assert deal.unmet() == FUNNEL.move(Stage.TARGET_GROUP).gates
+    assert climb(deal, Stage.INFO_COLLECTION).stage is Stage.INFO_COLLECTION
+
+
+def test_what_was_filed_ahead_counts_after_a_fall_from_below():
+    """Evidence for a gate that was never passed is as good as on the day it was filed."""
+    signed = evolve(VOLUME, gate="contract_signed", kind="contract")
+    deal = new_deal(stage=Stage.VALUE_PRESENTATION).record(signed, at=on_day(1))
+    deal = deal.regress(to=Stage.NEEDS_DISCOVERY, at=on_day(2), reason="cooled")
+    deal = climb(deal, Stage.WINNING_COMMITMENT)
+
+    assert "contract_signed" not in [gate.key for gate in deal.unmet()]
 
 
 @pytest.mark.parametrize(("amount", "paid"), [(100, 0), (100, 99), (100, 100), (0, 0)])

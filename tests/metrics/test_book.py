@@ -20,7 +20,7 @@ from salesflow.errors import (
     SalesflowError,
     WrongType,
 )
-from salesflow.funnel import WinRates
+from salesflow.funnel import WinRates, pipeline
 from salesflow.metrics import (
     Book,
     book_of,
@@ -146,7 +146,7 @@ def test_a_pipeline_of_ones_own_has_every_figure(name):
     rates = {"win_rates": GENERAL_RATES} if name in RATED else {}
     machine = GENERAL if name == "book_of" else None
     if machine:
-        assert book_of([general()], machine).machine == "general"
+        assert book_of([general()], machine).machine == GENERAL
     else:
         FIGURES[name]([general()], machine=GENERAL, **rates)
 
@@ -193,11 +193,41 @@ def test_a_book_is_a_sequence_that_is_proved_once():
     """Made again from itself it is the same object."""
     book = book_of([deal("A"), deal("B"), deal("C")])
 
-    assert (len(book), book.currency, book.machine) == (3, "CNY", "funnel")
+    assert (len(book), book.currency, book.machine.name) == (3, "CNY", "funnel")
     assert isinstance(book[1:], tuple)
     assert ([one.id for one in book], book[-1].id) == (["A", "B", "C"], "C")
     assert book is book_of(book)
-    assert book == Book(deals=tuple(book), machine="funnel", currency="CNY")
+    assert book == Book(deals=tuple(book))
+
+
+def test_a_book_built_by_hand_is_proved_too():
+    """Nobody gets a sum over a deal twice, or over two currencies, past the book."""
+    one, dollars = deal("A"), deal("B", amount=Money(1, "USD"))
+
+    with pytest.raises(DuplicateId):
+        Book(deals=(one, one))
+    with pytest.raises(CurrencyMismatch):
+        Book(deals=(one, dollars))
+    with pytest.raises(CurrencyMismatch):
+        Book(deals=(one,), currency="USD")
+    with pytest.raises(ForeignDeal):
+        Book(deals=(one,), machine=GENERAL)
+
+
+def test_a_deal_of_another_table_with_the_same_name_is_foreign():
+    """Its stages give it away."""
+    namesake = pipeline("funnel", Phase)
+
+    with pytest.raises(ForeignDeal):
+        book_of([new_deal(machine=namesake)])
+
+
+@pytest.mark.parametrize("machine", [None, "funnel", 5])
+@figures
+def test_what_is_no_machine_is_refused(name, machine):
+    """In every figure, by an error of the library."""
+    with pytest.raises(SalesflowError):
+        FIGURES[name]([deal()], machine=machine)
 
 
 def test_an_empty_book_has_no_currency():

@@ -25,10 +25,10 @@ from ledgers import (
 )
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.metrics.moments import (
-    checked,
     closing,
     first_day_ahead,
     last_before,
+    period_of,
     until,
     window,
 )
@@ -105,7 +105,7 @@ def test_a_day_is_over_at_its_last_instant(moment, day):
 @pytest.mark.parametrize("during", [None, 5, "2026-Q3", date(2026, 7, 1), AUGUST, Quarter])
 def test_what_is_no_period_has_no_window(during):
     """Only a window over everything may go without one."""
-    for read in (checked, lambda value: closing(value, None)):
+    for read in (period_of, lambda value: closing(value, None)):
         with pytest.raises(WrongType):
             read(during)
     if during is not None:

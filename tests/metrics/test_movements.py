@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,10 +31,10 @@ from ledgers import (
     quarter,
     won,
 )
-from salesflow.errors import InvalidValue
+from salesflow.errors import CurrencyMismatch, InvalidValue
 from salesflow.funnel import LossReason, Status
 from salesflow.metrics import Entered, MovementKind, movements
-from salesflow.money import NO_CURRENCY
+from salesflow.money import NO_CURRENCY, Money
 
 SUMS = ("amount_before", "amount_after", "amount", "outstanding")
 
@@ -282,3 +283,12 @@ def test_an_imported_deal_may_come_back_after_a_win():
     move = the_one(type(deal()).from_history(id="A", events=seen, **rest))
 
     assert (move.entered, move.kind) == (Entered.REOPENED, MovementKind.UNCHANGED)
+
+
+def test_movements_of_two_currencies_are_not_put_together():
+    """Not even by hand, past the book."""
+    ours = movements([deal("A")], Q3)
+    theirs = movements([deal("B", amount=Money(1, "USD"))], Q3)
+
+    with pytest.raises(CurrencyMismatch):
+        evolve(ours, items=(*ours.items, *theirs.items))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import metrics_oracles as oracles
 from books import yuan
 from ledgers import (
+    AUGUST,
     EVE,
     JULY,
     LAST,
@@ -109,13 +110,32 @@ def test_a_new_deal_entered_where_its_own_trail_begins():
 
 
 def test_a_deal_lost_before_and_open_now_was_reopened():
-    """Only that is known: it entered as it stands."""
+    """It entered where its trail shows it open again, as movements() has it."""
     before = lost(deal(), at=SPRING)
     after = moved(before.reopen(at=JULY, reason="asked again"), 4)
     (move,) = movements_between([before], [after])
 
-    assert (move.entered, move.kind) == (Entered.REOPENED, MovementKind.UNCHANGED)
-    assert STAGE[4] is move.stage_before
+    assert (move.entered, move.kind) == (Entered.REOPENED, MovementKind.ADVANCED)
+    assert (STAGE[3], STAGE[4]) == (move.stage_before, move.stage_after)
+
+
+@pytest.mark.parametrize("close", [won, lost])
+def test_a_deal_reopened_and_closed_in_between_is_not_forgotten(close):
+    """Lost on the first Monday, taken up and closed before the second."""
+    before = lost(deal(), at=SPRING)
+    after = close(before.reopen(at=JULY, reason="asked again"), at=AUGUST)
+    (move,) = movements_between([before], [after])
+    (same,) = movements([after], Q3)
+
+    assert (move.entered, move.kind) == (same.entered, same.kind)
+
+
+def test_a_snapshot_row_that_says_won_after_lost_entered_again():
+    """Though nobody saw it open."""
+    before, after = lost(deal(), at=SPRING), won(deal(stage=8), at=JULY)
+    (move,) = movements_between([before], [after])
+
+    assert (move.entered, move.kind) == (Entered.REOPENED, MovementKind.WON)
 
 
 def test_a_deal_closed_in_both_is_not_exposed():

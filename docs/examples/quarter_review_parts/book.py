@@ -1,8 +1,9 @@
 """Our own book: `deals.csv`, `events.csv` and, if you like, `settings.csv`.
 
-Copy the folder `book` and put your own deals in.  `deals.csv` has one row a deal, as it was opened;
-`events.csv` one row for everything that happened to it since, performed by the verb of the same
-name, through the gates.  So a row that breaks a rule is refused, and listed.
+Copy the folder `book` and put your own deals in; docs/how-to/review-your-csv.md explains every
+column.  `deals.csv` has one row a deal, as it was opened; `events.csv` one row for everything that
+happened to it since, performed by the verb of the same name, through the gates.  So a row that
+breaks a rule is refused, and listed.
 
 - `advance`, `win`, `record`: `gates` names the gates answered, `kind` and `ref` the proof,
   `value` a figure or a rung such as `trust`, `approver` who approved it.  With `reason` and
@@ -24,7 +25,7 @@ from types import MappingProxyType
 from typing import Final
 
 from quarter_review_parts.rows import BadInput, Refusal, Row, Sheet, Unreadable, read, shown
-from quarter_review_parts.source import Intake, Ledger, Options, Source
+from quarter_review_parts.source import Intake, Ledger, Options, Source, assumed_quarter
 from salesflow import (
     ActivityKind,
     Evidence,
@@ -33,78 +34,49 @@ from salesflow import (
     Money,
     Opportunity,
     Override,
+    Quarter,
     Stage,
-    Term,
 )
 from salesflow.customers import RelationshipLevel
 from salesflow.funnel import KEEP
 from salesflow.scales import Measure
 
-__all__ = ["FILES", "SETTINGS", "book", "settings"]
+__all__ = ["FILES", "KNOWN", "SETTINGS", "book", "settings"]
 
 FILES: Final = ("deals.csv", "events.csv")
 SETTINGS: Final = "settings.csv"
-_DEALS: Final = (
-    "id",
-    "customer",
-    "owner",
-    "product",
-    "amount",
-    "currency",
-    "expected_close",
-    "stage",
-    "opened_at",
-    "origin",
-)
-_EVENTS: Final = (
-    "deal",
-    "at",
-    "act",
-    "stage",
-    "amount",
-    "expected_close",
-    "reason",
-    "competitor",
-    "note",
-    "gates",
-    "kind",
-    "ref",
-    "value",
-    "approver",
-)
+# The columns without which nothing can be told; the others may be missing, as may their cells.
+_DEALS: Final = ("id", "customer", "owner", "product", "amount", "currency", "opened_at")
+_EVENTS: Final = ("deal", "at", "act")
+KNOWN: Final = ("quarter", "at", "quota", "currency", "time_zone", "stalled_after")
 _NO_DEAL: Final = Label("所属机会未读入", "its deal was refused or is not in deals.csv")
-#: days after which a deal at a stage is stalled: the policy of this team
-LIMITS: Final[Mapping[Term, int]] = MappingProxyType(
-    {
-        Stage.TARGET_GROUP: 90,
-        Stage.INFO_COLLECTION: 60,
-        Stage.CUSTOMER_ANALYSIS: 45,
-        Stage.TRUST_BUILDING: 45,
-        Stage.NEEDS_DISCOVERY: 30,
-        Stage.VALUE_PRESENTATION: 30,
-        Stage.WINNING_COMMITMENT: 45,
-        Stage.PAYMENT_AND_RESALE: 60,
-    }
-)
 
 Verb = Callable[[Opportunity, Row, datetime], Opportunity]
 
 
 def settings(folder: Path) -> dict[str, str]:
-    """Return the settings of a book: quarter, at, quota, currency, time_zone; all optional."""
+    """Return the settings of a book, all of them optional; an unknown one is refused."""
     if not (folder / SETTINGS).is_file():
         return {}
     rows = read(folder, SETTINGS, ("name", "value")).rows
     try:
-        return {row.cell("name"): row.cell("value") for row in rows if row.cells["value"]}
+        said = {row.cell("name"): row.cell("value") for row in rows if row.cells["value"]}
     except Unreadable as problem:
         raise BadInput(f"{SETTINGS}: {problem}") from None
+    for name in said:
+        if name not in KNOWN and not name.startswith("stalled_after."):
+            raise BadInput(
+                f"{SETTINGS}: the name {shown(name)!r} is unknown; known are {', '.join(KNOWN)} "
+                "and stalled_after.STAGE"
+            )
+    return said
 
 
 def book(folder: Path, options: Options) -> Source:
     """Read a book; `options` hold what the settings and the command line say."""
-    deals = Intake(read(folder, FILES[0], _DEALS), "id")
-    events = Intake(read(folder, FILES[1], _EVENTS), "deal")
+    zone = options.file_tz
+    deals = Intake(read(folder, FILES[0], _DEALS, zone), "id")
+    events = Intake(read(folder, FILES[1], _EVENTS, zone), "deal")
     currency = options.currency or _commonest_currency(deals.sheet)
     ledger = Ledger(currency=currency)
     minors = {row.number: _booked(ledger, row) for row in deals.sheet.rows}
@@ -122,11 +94,12 @@ def book(folder: Path, options: Options) -> Source:
         events.refuse(orphan, _NO_DEAL)
     ledger.unreadable += len(deals.sheet.refused)
     in_order = sorted(found.values(), key=lambda one: one[1].number)
+    during = options.during(lambda: _last_quarter(deals, in_order, options.tz or "UTC"), "UTC")
     return Source(
-        name=Label("商机台账", "Book of deals"),
+        name=Label("机会台账", "Book of deals"),
         deals=tuple(deal for deal, _ in in_order),
         currency=currency,
-        during=options.during(lambda: _last_quarter(in_order, options.tz or "UTC"), "UTC"),
+        during=during,
         files=(deals.count, events.count),
         refused=(*_sorted(deals), *_sorted(events)),
         ledger=ledger,
@@ -140,13 +113,13 @@ def book(folder: Path, options: Options) -> Source:
                 "已完成额为期内实际回款，尚未赢单的分期回款也在内。",
                 "Completed is cash collected in the quarter, instalments of open deals included.",
             ),
+            *_assumed(deals, events, during, options),
         ),
-        limits=LIMITS,
     )
 
 
 def _commonest_currency(sheet: Sheet) -> str:
-    codes = Counter(row.cells["currency"] for row in sheet.rows)
+    codes = Counter(row.cells["currency"].upper() for row in sheet.rows)
     return next((code for code, _ in codes.most_common() if _is_currency(code)), "CNY")
 
 
@@ -159,7 +132,7 @@ def _is_currency(code: str) -> bool:
 
 
 def _booked(ledger: Ledger, row: Row) -> int | None:
-    return ledger.book(row, "amount") if row.cells["currency"] == ledger.currency else None
+    return ledger.book(row, "amount") if row.cells["currency"].upper() == ledger.currency else None
 
 
 def _opening(row: Row) -> float:
@@ -174,10 +147,29 @@ def _sorted(intake: Intake) -> list[Refusal]:
     return sorted(intake.refused, key=lambda refusal: refusal.row)
 
 
-def _last_quarter(deals: list[tuple[Opportunity, Row]], tz: str) -> tuple[int, int]:
+def _assumed(deals: Intake, events: Intake, during: Quarter, options: Options) -> tuple[Label, ...]:
+    """Say what was read otherwise than it is written, or chosen because nobody did."""
+    notes = []
+    local = any(row.is_local("opened_at") for row in deals.sheet.rows)
+    if options.file_tz and (local or any(row.is_local("at") for row in events.sheet.rows)):
+        notes.append(
+            Label(
+                f"没有写时区的时刻按 {options.file_tz} 读取。",
+                f"Instants without an offset are read in {options.file_tz}.",
+            )
+        )
+    if options.quarter is None:
+        notes.append(
+            assumed_quarter(during, Label("最后一条记录所在的季度", "that of the last event"))
+        )
+    return tuple(notes)
+
+
+def _last_quarter(sheet: Intake, deals: list[tuple[Opportunity, Row]], tz: str) -> tuple[int, int]:
     last = max((deal.trail[-1].at for deal, _ in deals), default=None)
     if last is None:
-        raise BadInput("no deal can be read, so no quarter suggests itself; give --quarter")
+        first = next((f" (row {one.row}: {one.reason.en})" for one in _sorted(sheet)), "")
+        raise BadInput(f"no deal can be read{first}, so no quarter suggests itself; give --quarter")
     local = last.in_timezone(tz)
     return local.year, (local.month + 2) // 3
 
@@ -201,7 +193,7 @@ def _opened(row: Row, currency: str, found: Mapping[str, tuple[Opportunity, Row]
     id_, at = row.text("id"), row.instant("opened_at")
     if id_ in found:
         raise Unreadable("编号重复", "the id occurs twice")
-    code = row.text("currency")
+    code = row.text("currency").upper()
     if code != currency:
         raise Unreadable(
             f"币种 {shown(code)} 与本报告（{currency}）不同，请另行生成",

@@ -15,8 +15,17 @@ from typing import Final
 
 import pendulum
 
+from quarter_review_parts.layout import UNKNOWN
 from quarter_review_parts.rows import Row, Unreadable, read, shown
-from quarter_review_parts.source import Filled, Grouping, Intake, Ledger, Options, Source
+from quarter_review_parts.source import (
+    Filled,
+    Grouping,
+    Intake,
+    Ledger,
+    Options,
+    Source,
+    assumed_quarter,
+)
 from salesflow import Label, Money, Opportunity, Quarter, Status, Term, WinRates, pipeline
 from salesflow.funnel import RateOrigin
 from salesflow.metrics import Movement
@@ -36,7 +45,7 @@ _DEALS: Final = (
     "close_value",
 )
 _WRITTEN: Final = "month/day/year"
-_UNKNOWN: Final = "unknown"
+_DEFAULT: Final = Label("该数据集的末季", "the last one of this set")
 
 
 class CrmStage(Term):
@@ -55,7 +64,7 @@ _STATES: Final[dict[str, Term]] = {
 }
 _FILLED: Final = {
     Status.LOST: Label("丢单（文件记 0）", "lost deals, 0 in the file"),
-    Status.OPEN: Label("在手机会（文件为空）", "open deals, blank in the file"),
+    Status.OPEN: Label("进行中机会（文件为空）", "open deals, blank in the file"),
 }
 
 
@@ -142,7 +151,7 @@ class _Reader:
             events.append((_midnight(row.day("close_date", _WRITTEN), self.tz), status))
         deal = Opportunity.from_history(
             id=id_,
-            customer=row.cell("account") or _UNKNOWN,
+            customer=row.cell("account") or UNKNOWN,
             owner=row.text("sales_agent"),
             product=product,
             amount=amount,
@@ -173,7 +182,7 @@ class _Reader:
 
             def key(move: Movement) -> str:
                 team = self._teams.get(move.owner)
-                return team.cells[column] if team and team.cells[column] else _UNKNOWN
+                return team.cells[column] if team and team.cells[column] else UNKNOWN
 
             return title, key
 
@@ -210,12 +219,13 @@ def _midnight(day: date, tz: str) -> datetime:
 def _notes(reader: _Reader, decided: Rate, during: Quarter, options: Options) -> tuple[Label, ...]:
     notes = [
         Label(
-            "丢单在文件中为 0，在手机会为空，均以价目表价格补入；金额见核对一节。",
+            "丢单在文件中为 0，进行中机会为空，均以价目表价格补入；金额见核对一节。",
             "Lost deals carry 0 in the file and open ones no amount: both were given the list "
             "price of their product. How many and how much stands in the reconciliation.",
         ),
         Label(
-            "在手机会没有成交日期，未计入预测；文件没有回款，赢单在当日计为全额回款；没有丢单原因。",
+            "进行中机会没有成交日期，未计入预测；文件没有回款，赢单在当日计为全额回款；"
+            "没有丢单原因。",
             "Open deals have no close date and are in no forecast. The file tells no cash, so a "
             "win counts as collected on its day; it tells no reasons for losses.",
         ),
@@ -225,21 +235,23 @@ def _notes(reader: _Reader, decided: Rate, during: Quarter, options: Options) ->
             f"{decided}; nothing is known of Prospecting, which weighs 0.",
         ),
         Label(
-            f"{reader.no_account} 笔没有客户名，记为 {_UNKNOWN}；"
+            f"{reader.no_account:,} 个机会没有客户名，记为“未知”；"
             "只有未结机会缺客户名，不可用于预测。",
-            f"{reader.no_account} deals have no account and go to the customer {_UNKNOWN!r}; only "
+            f"{reader.no_account:,} deals have no account and go to the customer {UNKNOWN!r}; only "
             "deals that never closed lack it, so it must not be used to predict.",
         ),
         Label(
-            f"{reader.renamed} 笔的产品名按价目表统一（GTXPro → GTX Pro）。",
-            f"{reader.renamed} deals write a product otherwise than the price list: GTXPro, "
-            "GTX Pro.",
+            f"{reader.renamed:,} 个机会的产品名按价目表统一（GTXPro → GTX Pro）。",
+            f"{reader.renamed:,} deals write a product otherwise than the price list, which is "
+            "followed (GTXPro → GTX Pro).",
         ),
         Label(
             f"日期按月/日/年读取，时区按 {reader.tz}。",
             f"Dates are read month first, in {reader.tz}.",
         ),
     ]
+    if options.quarter is None:
+        notes.append(assumed_quarter(during, _DEFAULT))
     if options.currency is None:
         notes.append(
             Label("文件没有币种，假定为美元（USD）。", "No currency in the file: assumed USD.")

@@ -25,7 +25,7 @@ def funnel_(page: Page, review: Review) -> None:
     most = max(1, *shape.counts.values())
     head = (
         page.say("阶段", "stage"),
-        page.say("笔数", "n"),
+        page.say("机会数", "n"),
         page.say("金额", "amount"),
         page.say("赢率", "rate"),
         page.say("期内加权", "weighted*"),
@@ -60,7 +60,7 @@ def funnel_(page: Page, review: Review) -> None:
 
 def conversion_(page: Page, review: Review, *, over: bool) -> None:
     """Of the deals that stood at a stage, how many went on."""
-    page.heading("阶段转换（期内，按笔数）", "Conversion in the quarter (by deals)")
+    page.heading("阶段转换（期内，按机会数）", "Conversion in the quarter (by deals)")
     head = page.say(
         "阶段|到过|推进|丢单|回退|未决|转换率|95% 区间",
         "stage|entered|went on|lost|back|open|rate|95% interval",
@@ -83,10 +83,16 @@ def conversion_(page: Page, review: Review, *, over: bool) -> None:
         "转换率 = 推进 ÷（推进 + 丢单）；未决的不算失败。",
         "rate = went on ÷ (went on + lost); those still open there are undecided, no failures.",
     )
+    page.text(
+        "跳过的阶段算已推进；回退的机会在其离开的阶段记为回退，并停在退回到的阶段。",
+        "A skipped stage counts as passed. A deal that went back counts as gone back at the stage "
+        "it left, and stands at the stage it fell to.",
+    )
     # In a running quarter nobody can say yet what should have been decided by its end.
     decided, due = review.conversion.won_of_decided, review.conversion.won_of_due if over else None
     page.text(
-        f"赢单率：已决 {decided}，区间 {_interval(decided)}" + (f"；应决 {due}。" if due else "。"),
+        f"赢单率：已决 {decided}，区间 {_interval(decided)}"
+        + (f"；预计成交日已到 {due}。" if due else "。"),
         f"Win rate: {decided} of the decided, interval {_interval(decided)}"
         + (f"; {due} of those that should be decided by the end." if due else "."),
     )
@@ -103,7 +109,7 @@ def pace_(page: Page, review: Review, limits: Mapping[Term, int]) -> None:
     """How long deals stay, and which are stuck."""
     page.heading("节奏", "Pace")
     head = page.say(
-        "阶段|笔数|最近一次停留（中位天数）|累计停留|上限",
+        "阶段|机会数|最近一次停留（中位天数）|累计停留|上限",
         "stage|n|last stay, median days|all stays|limit",
     ).split("|")
     rows = [
@@ -121,21 +127,23 @@ def pace_(page: Page, review: Review, limits: Mapping[Term, int]) -> None:
     if speed is not None:
         cycle = f"{float(speed.cycle):.0f}"
         page.text(
-            f"销售速度每天 {page.money(speed.per_day)} = {speed.n:,} 笔在手 × 均额 "
-            f"{page.number(speed.value)} × 赢单率 {speed.win_rate} ÷ 立项到赢单 {cycle} 天。",
+            f"销售速度每天 {page.money(speed.per_day)} = {speed.n:,} 个进行中机会 × "
+            f"均额 {page.money(speed.value)} × 赢单率 {speed.win_rate} ÷ 立项到赢单 {cycle} 天。",
             f"Velocity {page.money(speed.per_day)} a day = {speed.n:,} open deals × mean "
             f"{page.number(speed.value)} × win rate {speed.win_rate} ÷ {cycle} days to a win.",
         )
     stuck = review.pace.stalled
     if not limits:
         page.text(
-            "未设停留上限，故不判断停滞（--stalled-after 天数）。",
-            "No limit is set, so none counts as stalled (--stalled-after DAYS).",
+            "未设停留上限，故不判断停滞；可在 settings.csv 中设 stalled_after，"
+            "或用 --stalled-after 天数。",
+            "No limit is set, so none counts as stalled: give stalled_after in settings.csv, or "
+            "--stalled-after DAYS.",
         )
         return
     more = len(stuck) - _STALLED
     page.text(
-        f"停滞 {len(stuck)} 笔：" if stuck else "没有停滞的机会。",
+        f"停滞 {len(stuck)} 个：" if stuck else "没有停滞的机会。",
         f"Stalled: {many(len(stuck))}." if stuck else "No deal is stalled.",
     )
     for one in stuck[:_STALLED]:
@@ -145,14 +153,14 @@ def pace_(page: Page, review: Review, limits: Mapping[Term, int]) -> None:
             indent="    ",
         )
     if more > 0:
-        page.text(f"另有 {more} 笔", f"and {more} more", indent="    ")
+        page.text(f"另有 {more} 个", f"and {more} more", indent="    ")
 
 
 def focus_(page: Page, review: Review, deals: Mapping[str, Opportunity]) -> None:
     """The deals that deserve the best people."""
     page.heading(f"重点机会（{page.unit}）", f"Focus list ({page.unit})")
     if not review.focus:
-        page.text("没有在手机会。", "No deal is open.")
+        page.text("没有进行中的机会。", "No deal is open.")
         return
     head = page.say(
         "编号|客户|负责人|阶段|赢率|金额|预计成交", "id|customer|owner|stage|rate|amount|close"
@@ -160,8 +168,8 @@ def focus_(page: Page, review: Review, deals: Mapping[str, Opportunity]) -> None
     rows = [
         (
             cut(one.id, 20),
-            cut(deals[one.id].customer, 18),
-            cut(deals[one.id].owner, 18),
+            cut(page.name(deals[one.id].customer), 18),
+            cut(page.name(deals[one.id].owner), 18),
             one.stage.label(page.language),
             percent(one.rate),
             page.number(one.amount),
@@ -178,7 +186,7 @@ def losses_(page: Page, review: Review) -> None:
     if not review.losses:
         page.text("本期没有丢单。", "No deal was lost in the quarter.")
         return
-    head = page.say("原因|笔数|金额|机会", "reason|n|amount|deals").split("|")
+    head = page.say("原因|机会数|金额|机会", "reason|n|amount|deals").split("|")
     rows = [
         (
             reason.label(page.language),
@@ -200,7 +208,7 @@ def groups(page: Page, title: str, parts: Mapping[str, Movements], review: Revie
     """A line for each owner, manager or office, and the team as the sum of them."""
     page.heading(f"{title}（{page.unit}）", f"{title} ({page.unit})")
     head = page.say(
-        " |笔数|期初|新增*|赢单|丢单|期末|进展|流失",
+        " |机会数|期初|新增*|赢单|丢单|期末|进展|流失",
         " |n|start|new*|won|lost|end|progress|churn",
     ).split("|")
     rows = [_group(page, name, parts[name]) for name in sorted(parts)]
@@ -217,7 +225,7 @@ def _group(page: Page, name: str, moves: Movements) -> tuple[str, ...]:
     new = Money.of_minor(b.created.minor + b.reopened.minor, b.created.currency)
     money = (b.start, new, b.won, b.lost, b.end)
     return (
-        cut(name, 20),
+        cut(page.name(name), 20),
         f"{len(moves):,}",
         *(page.number(one) for one in money),
         str(progress(moves)),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from quarter_review_parts.layout import Page, bar
-from salesflow import Money, Quarter
+from salesflow import Label, Money, Quarter
 from salesflow.metrics import Review, Tally
 from salesflow.ratios import percent
 
@@ -20,7 +20,7 @@ def few(page: Page, ids: tuple[str, ...], most: int = _FEW) -> str:
     if len(ids) <= most:
         return ", ".join(ids)
     more = len(ids) - most
-    return ", ".join(ids[:most]) + page.say(f" 等 {len(ids)} 笔", f" and {more} more")
+    return ", ".join(ids[:most]) + page.say(f" 等 {len(ids):,} 个", f" and {more} more")
 
 
 def many(n: int) -> str:
@@ -28,33 +28,37 @@ def many(n: int) -> str:
     return f"{n:,} deal" + ("" if n == 1 else "s")
 
 
-def headline(page: Page, during: Quarter, as_of: str, review: Review, *, over: bool) -> None:
+def headline(
+    page: Page, during: Quarter, as_of: str, review: Review, *, over: bool, assumed: bool
+) -> None:
     """Say in two sentences what the manager asks first: what is done, and what is expected."""
     f = review.forecast
     gap = page.money(f.gap if f.gap.minor > 0 else -f.gap)
+    quota = Label("假定指标", "an assumed quota") if assumed else Label("指标", "the quota")
     page.text(
-        f"截至 {as_of}，{during} 已完成指标的 {percent(f.completion_ratio)}"
-        f"（回款 {page.money(f.completed)}，指标 {page.money(f.quota)}）。",
-        f"By {as_of}, {percent(f.completion_ratio)} of the quota of {during} is done: "
+        f"截至 {as_of}，{during} 已完成{quota.zh}的 {percent(f.completion_ratio)}"
+        f"（回款 {page.money(f.completed)}，{quota.zh} {page.money(f.quota)}）。",
+        f"By {as_of}, {percent(f.completion_ratio)} of {quota.en} of {during} is done: "
         f"{page.money(f.completed)} collected of {page.money(f.quota)}.",
     )
     if f.weighted:
         page.text(
-            f"连同在手机会加权预计的 {page.money(f.weighted)}，预计达到指标的 {percent(f.ratio)}，"
+            f"连同进行中机会加权预计的 {page.money(f.weighted)}，"
+            f"预计达到{quota.zh}的 {percent(f.ratio)}，"
             + (f"还差 {gap}。" if f.gap.minor > 0 else f"超出 {gap}。"),
             f"With {page.money(f.weighted)} weighted from open deals, {percent(f.ratio)} is "
             f"expected, {gap} " + ("short." if f.gap.minor > 0 else "above."),
         )
     else:
         page.text(
-            "没有预计在本季成交的在手机会，故无加权预计；"
-            + (f"离指标还差 {gap}。" if f.gap.minor > 0 else f"超出指标 {gap}。"),
+            "没有预计在本季成交的进行中机会，故无加权预计；"
+            + (f"离{quota.zh}还差 {gap}。" if f.gap.minor > 0 else f"超出{quota.zh} {gap}。"),
             "No open deal is dated into the quarter, so nothing more can be expected: it stands "
             f"{gap} " + ("short." if f.gap.minor > 0 else "above."),
         )
     if over and f.weighted:
         page.text(
-            "季度已经结束：加权部分来自已错过预计成交日的在手机会，请以已完成为准。",
+            "季度已经结束：加权部分来自已错过预计成交日的进行中机会，请以已完成为准。",
             "The quarter is over: what is weighed are open deals that missed their date, so count "
             "on what is done.",
         )
@@ -64,6 +68,8 @@ def forecast_(page: Page, review: Review, *, assumed: bool) -> None:
     """Will we make the number, and is there enough in the funnel."""
     guess = page.say("（假定，见数据说明）", " (assumed, see the notes)") if assumed else ""
     outlook, cover = review.forecast, review.coverage
+    above = outlook.gap.minor < 0
+    gap = -outlook.gap if above else outlook.gap
     page.heading(f"销售预计（{page.unit}）", f"Forecast ({page.unit})")
     rows = [
         (page.say("指标", "quota") + guess, page.number(outlook.quota), "100.0%"),
@@ -73,7 +79,7 @@ def forecast_(page: Page, review: Review, *, assumed: bool) -> None:
             percent(outlook.completion_ratio),
         ),
         (
-            page.say("在手机会加权预计", "weighted: open deals × win rate"),
+            page.say("进行中机会加权预计", "weighted: open deals × win rate"),
             page.number(outlook.weighted),
             percent(outlook.weighted / outlook.quota),
         ),
@@ -83,16 +89,18 @@ def forecast_(page: Page, review: Review, *, assumed: bool) -> None:
             percent(outlook.ratio),
         ),
         (
-            page.say("缺口 = 指标 − 预计", "gap = quota − expected"),
-            page.number(outlook.gap),
-            percent(outlook.gap / outlook.quota),
+            page.say("超额 = 预计 − 指标", "above quota = expected − quota")
+            if above
+            else page.say("缺口 = 指标 − 预计", "gap = quota − expected"),
+            page.number(gap),
+            percent(gap / outlook.quota),
         ),
     ]
     page.table(rows, "lrr", head=False)
     _beside(page, review)
     page.heading("覆盖率（未加权）", "Coverage (unweighted)")
     page.text(
-        f"期内应成交的在手机会 {page.money(cover.pipeline)}：",
+        f"预计在期内成交的进行中机会，尚待回款 {page.money(cover.pipeline)}：",
         f"Open deals expected in the quarter have {page.money(cover.pipeline)} still to pay:",
     )
     rest = page.number(cover.remaining)
@@ -124,7 +132,7 @@ def _beside(page: Page, review: Review) -> None:
     found = [(text, tally) for text, tally in rows if tally.n]
     if not found:
         return
-    page.text("另有在手机会不在上述数字中：", "Open deals in none of these figures:")
+    page.text("另有进行中机会不在上述数字中：", "Open deals in none of these figures:")
     lines = [(text, f"{tally.n:,}", page.number(tally.amount)) for text, tally in found]
     page.table(lines, "lrr", head=False)
     for text, tally in found:
@@ -156,7 +164,7 @@ def ratios_(page: Page, review: Review) -> None:
     total = sum((ratio.ratio or Fraction(0) for _, ratio in parts), Fraction(0))
     n = review.progress.n
     page.text(
-        f"后四项合计 {percent(total)}，即期内出现过的 {n:,} 笔机会共 {page.money(whole)}。",
+        f"后四项合计 {percent(total)}，即期内出现过的 {n:,} 个机会共 {page.money(whole)}。",
         f"The last four sum to {percent(total)}: the {many(n)} open at any time in the quarter, "
         f"{page.money(whole)}.",
     )
@@ -207,6 +215,6 @@ def bridge_(page: Page, review: Review) -> None:
     ):
         if tally.n:
             page.text(
-                f"预计成交日{zh} {tally.n} 笔，{page.money(tally.amount)}：{few(page, tally.ids)}",
+                f"预计成交日{zh} {tally.n} 个，{page.money(tally.amount)}：{few(page, tally.ids)}",
                 f"{en}: {many(tally.n)}, {page.money(tally.amount)}: {few(page, tally.ids)}",
             )

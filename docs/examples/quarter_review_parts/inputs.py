@@ -17,7 +17,7 @@ __all__ = ["findings_", "notes_", "reconciliation_", "refused_"]
 
 _MOST: Final = 3
 _FIRST_ROWS: Final = 6
-_MONEY: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ([A-Z]{3})\b")
+_MONEY: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ([A-Z]{3})\b( (?=[一-鿿]))?")
 
 
 def findings_(page: Page, review: Review) -> None:
@@ -58,7 +58,11 @@ def _text(page: Page, label: Label) -> str:
     """Return the text of a finding, with its amounts written as in the rest of the report."""
 
     def written(match: re.Match[str]) -> str:
-        return page.money(Money(match[1], match[2])) if match[2] == page.currency else match[0]
+        if match[2] != page.currency:
+            return match[0]
+        money = page.money(Money(match[1], match[2]))
+        # A unit in Chinese joins the Chinese word after it.
+        return money if page.unit == "万元" else money + (match[3] or "")
 
     return _MONEY.sub(written, label.text(page.language))
 
@@ -82,12 +86,12 @@ def refused_(page: Page, refused: Sequence[Refusal], *, all_rows: bool) -> None:
     cut_short = False
     for (file, reason), found in groups.items():
         most = len(found) if all_rows or len(found) <= _FIRST_ROWS else _FIRST_ROWS
-        rows = ", ".join(_row(one) for one in found[:most])
+        rows = page.say("、", ", ").join(_row(page, one) for one in found[:most])
         if most < len(found):
             cut_short = True
-            rows += page.say(f" 等 {len(found):,}", f" … {len(found):,} in all")
+            rows += page.say(f"等 {len(found):,} 行", f" … {len(found):,} in all")
         page.text(
-            f"{file} 第 {rows} 行：{reason}",
+            f"{file} {rows}：{reason}",
             f"{file} row {rows}: {reason}",
             indent="    ",
             first="  -",
@@ -96,8 +100,9 @@ def refused_(page: Page, refused: Sequence[Refusal], *, all_rows: bool) -> None:
         page.text("完整清单：--all-rows", "The full list: --all-rows")
 
 
-def _row(refusal: Refusal) -> str:
-    return f"{refusal.row} ({refusal.id})" if refusal.id else str(refusal.row)
+def _row(page: Page, refusal: Refusal) -> str:
+    row = page.say(f"第 {refusal.row} 行", str(refusal.row))
+    return row + page.say(f"（{refusal.id}）", f" ({refusal.id})") if refusal.id else row
 
 
 def reconciliation_(page: Page, source: Source, review: Review) -> None:
@@ -117,7 +122,7 @@ def reconciliation_(page: Page, source: Source, review: Review) -> None:
     page.table([head, *rows], "lrrrl")
     read, exposed = len(source.deals), len(review.movements)
     page.text(
-        f"读入 {read:,} 笔机会 = 本期出现 {exposed:,} + 不在本期 {read - exposed:,}"
+        f"读入 {read:,} 个机会 = 本期出现 {exposed:,} + 不在本期 {read - exposed:,}"
         "（此前已结束，或此后才立项）。",
         f"{many(read)} read = {exposed:,} in the quarter + {read - exposed:,} outside it (closed "
         "before, or opened later).",

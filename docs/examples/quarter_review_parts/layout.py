@@ -11,8 +11,10 @@ from salesflow import Money
 from salesflow.labels import Language
 from salesflow.money import MINOR_UNITS, half_up
 
-__all__ = ["WIDTH", "Page", "bar", "pad", "width", "wrapped"]
+__all__ = ["UNKNOWN", "WIDTH", "Page", "bar", "pad", "width", "wrapped"]
 
+#: stands for a name that a file does not tell
+UNKNOWN: Final = "unknown"
 #: columns of the page
 WIDTH: Final = 98
 _GAP: Final = "  "
@@ -98,6 +100,10 @@ class Page:
     def say(self, zh: str, en: str) -> str:
         """Return the text of the language of the page."""
         return zh if self.language == "zh" else en
+
+    def name(self, name: str) -> str:
+        """Return a name as the file writes it; what it does not tell is in the page's language."""
+        return self.say("未知", UNKNOWN) if name == UNKNOWN else name
 
     def number(self, money: Money) -> str:
         """Return an amount as it stands in a column: 万 in Chinese, thousands separated."""

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+import pendulum
 from attrs import frozen
 
 from salesflow import Label, Money, SalesflowError, Term
@@ -36,12 +37,14 @@ _T = TypeVar("_T", bound=Term)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST: Final = 40
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+# Spreadsheets write 2026/7/1 9:00 where 2026-07-01T09:00 was.
 _INSTANT: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
+    r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})[T ]([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 # The order of the parts of a date, by the way it is written.
 _DATES: Final = {
-    "year-month-day": (re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"), (0, 1, 2)),
+    "year-month-day": (re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})"), (0, 1, 2)),
     "day/month/year": (re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"), (2, 1, 0)),
     "month/day/year": (re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"), (2, 0, 1)),
 }
@@ -87,6 +90,8 @@ class Row:
     number: int
     #: the cells by the names of their columns, trimmed
     cells: dict[str, str]
+    #: time zone of instants without an offset, if any is known
+    tz: str | None = None
 
     def cell(self, name: str) -> str:
         """Return a cell that may be empty; raises `Unreadable` for one of another encoding."""
@@ -137,17 +142,35 @@ class Row:
         )
 
     def instant(self, name: str) -> datetime:
-        """Return an instant with its offset from UTC; without one it could mean any zone."""
+        """Return an instant; without an offset from UTC it is read in the zone of the book."""
         cell = self.cell(name)
+        matched = _INSTANT.fullmatch(cell)
         try:
-            if _INSTANT.fullmatch(cell):
-                return datetime.fromisoformat(cell)
+            if matched is not None:
+                year, month, day, hour, minute = (int(part) for part in matched.groups()[:5])
+                second, offset = int((matched[6] or ":0")[1:]), matched[7]
+                if offset is not None:
+                    zone = datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
+                    return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+                if self.tz is not None:
+                    return pendulum.datetime(year, month, day, hour, minute, second, tz=self.tz)
         except ValueError:
-            pass
+            matched = None
+        if matched is not None:
+            raise Unreadable(
+                f"{name} 没有时区，settings.csv 中也没有 time_zone：{shown(cell)}",
+                f"{name} {shown(cell)!r} has no offset such as +08:00, and settings.csv no "
+                "time_zone",
+            )
         raise Unreadable(
-            f"{name} 不是带时区的时刻：{shown(cell)}",
+            f"{name} 不是时刻：{shown(cell)}",
             f"{name} {shown(cell)!r} is no instant such as 2026-07-01T09:00+08:00",
         )
+
+    def is_local(self, name: str) -> bool:
+        """Say whether a cell is an instant without an offset."""
+        matched = _INSTANT.fullmatch(self.cells.get(name, ""))
+        return matched is not None and matched[7] is None
 
     def term(self, name: str, kind: type[_T]) -> _T:
         """Return a word of the trade, given by its key or by its text in either language."""
@@ -170,6 +193,8 @@ class Sheet:
     rows: tuple[Row, ...]
     #: rows whose cells can't
     refused: tuple[Refusal, ...]
+    #: whether it was read as GB18030, the encoding of Chinese spreadsheets
+    chinese: bool = False
 
     def refuse(self, row: Row, column: str, reason: Label) -> Refusal:
         """Refuse a row of this sheet; `column` is the one that holds the id."""
@@ -178,19 +203,22 @@ class Sheet:
         )
 
 
-def read(folder: Path, name: str, columns: Sequence[str]) -> Sheet:
-    """Return the rows of a CSV file; raises `BadInput` where the file or a column is missing."""
+def read(folder: Path, name: str, columns: Sequence[str], tz: str | None = None) -> Sheet:
+    """Return the rows of a CSV file; raises `BadInput` where the file or a column is missing.
+
+    Instants without an offset are read in `tz`.
+    """
     try:
-        # A byte that is no UTF-8 survives as a surrogate, and only its own row is refused.
-        content = (folder / name).read_text(encoding="utf-8-sig", errors="surrogateescape")
+        raw = (folder / name).read_bytes()
     except OSError as error:
         raise BadInput(f"{name} can't be opened: {error.strerror}") from None
+    content, chinese = _decoded(raw)
     records = _records(content)
     _, header = next(records, (1, []))
     names = [] if isinstance(header, Label) else [cell.strip() for cell in header]
     missing = [column for column in columns if column not in names]
     if missing:
-        raise BadInput(f"{name} lacks the columns {', '.join(missing)} (is it a CSV in UTF-8?)")
+        raise BadInput(f"{name} lacks the columns {', '.join(missing)} ({_hint(names)})")
     rows: list[Row] = []
     refused: list[Refusal] = []
     for number, record in records:
@@ -201,10 +229,36 @@ def read(folder: Path, name: str, columns: Sequence[str]) -> Sheet:
             refused.append(Refusal(file=name, row=number, id=shown(record[0]), reason=problem))
         else:
             cells = (cell.strip() for cell in record)
-            rows.append(Row(number, dict(zip(names, cells, strict=True))))
+            rows.append(Row(number, dict(zip(names, cells, strict=True)), tz))
     return Sheet(
-        name=name, total=len(rows) + len(refused), rows=tuple(rows), refused=tuple(refused)
+        name=name,
+        total=len(rows) + len(refused),
+        rows=tuple(rows),
+        refused=tuple(refused),
+        chinese=chinese,
     )
+
+
+def _decoded(raw: bytes) -> tuple[str, bool]:
+    """Return the text of a file, and whether it is GB18030 instead of UTF-8."""
+    # A byte that is no UTF-8 survives as a surrogate, and only its own row is refused.
+    content = raw.decode("utf-8-sig", errors="surrogateescape")
+    broken = len(_SURROGATE.findall(content))
+    # Some broken bytes between good characters are damage; Chinese of Excel has hardly a good one.
+    if broken > sum(not char.isascii() for char in content) - broken:
+        try:
+            return raw.decode("gb18030").removeprefix("\ufeff"), True
+        except UnicodeDecodeError:
+            pass
+    return content, False
+
+
+def _hint(names: Sequence[str]) -> str:
+    """Say what is likely wrong with a header in which columns are missing."""
+    for mark, said in ((";", "semicolons"), ("\t", "tabs")):
+        if any(mark in name for name in names):
+            return f"its cells seem to be separated by {said}; save it with commas"
+    return "is it a CSV in UTF-8?"
 
 
 def _records(content: str) -> Iterator[tuple[int, list[str] | Label]]:

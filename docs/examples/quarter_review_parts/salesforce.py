@@ -15,8 +15,8 @@ from typing import Final
 import pendulum
 
 from quarter_review_parts.rows import Row, Unreadable, read, shown
-from quarter_review_parts.source import Intake, Ledger, Options, Source, ids
-from salesflow import Label, Machine, Opportunity, Status, Term, WinRates, pipeline
+from quarter_review_parts.source import Intake, Ledger, Options, Source, assumed_quarter, ids
+from salesflow import Label, Machine, Opportunity, Quarter, Status, Term, WinRates, pipeline
 
 __all__ = ["FILES", "RATES", "SalesforceStage", "salesforce"]
 
@@ -62,6 +62,7 @@ _STATES: Final[dict[str, Term]] = {
 }
 _FLAGS: Final = {"Closed Won": ("TRUE", "TRUE"), "Closed Lost": ("TRUE", "FALSE")}
 _STILL_OPEN: Final = ("FALSE", "FALSE")
+_DEFAULT: Final = Label("本例默认的季度", "the default of this example")
 _NO_DEAL: Final = Label("所属机会未读入", "its deal was refused or is not in the file")
 
 Seen = tuple[datetime, Term]
@@ -95,7 +96,7 @@ def salesforce(folder: Path, options: Options) -> Source:
         files=(deals.count, history.count),
         refused=(*deals.refused, *history.refused),
         ledger=ledger,
-        notes=_notes(deals.sheet.rows, reader, machine, options),
+        notes=_notes(deals.sheet.rows, reader, during, options),
         machine=machine,
         win_rates=RATES,
     )
@@ -214,7 +215,7 @@ def _midnight(day: date, tz: str) -> datetime:
 
 
 def _notes(
-    rows: tuple[Row, ...], reader: _Reader, machine: Machine, options: Options
+    rows: tuple[Row, ...], reader: _Reader, during: Quarter, options: Options
 ) -> tuple[Label, ...]:
     denied = sum(
         (row.cells["IsClosed"], row.cells["IsWon"])
@@ -222,7 +223,7 @@ def _notes(
         for row in rows
     )
     elsewhere, before = reader.ended_elsewhere, reader.opened_before
-    unused = [stage for stage in SalesforceStage if stage not in machine.stages]
+    unused = [stage for stage in SalesforceStage if stage not in reader.machine.stages]
     notes = [
         Label(
             f"结局以 StageName 为准；{denied} 行的 IsClosed/IsWon 与之矛盾，不予采用。",
@@ -230,20 +231,20 @@ def _notes(
             "and are not used.",
         ),
         Label(
-            f"{len(elsewhere)} 笔机会的历史停在别处，已按 StageName 在其最后已知时刻补上终态："
+            f"{len(elsewhere)} 个机会的历史停在别处，已按 StageName 在其最后已知时刻补上终态："
             f"{ids(elsewhere)}。",
             f"{len(elsewhere)} histories end elsewhere than StageName says; that state was added "
             f"at the last known instant: {ids(elsewhere)}.",
         ),
         Label(
-            f"{len(before)} 笔机会的 CreatedDate 早于历史首行，视为当日立项，阶段同首行；"
-            f"{reader.started_closed} 笔的历史一开始就已结束，此前视为在第一阶段。",
+            f"{len(before)} 个机会的 CreatedDate 早于历史首行，视为当日立项，阶段同首行；"
+            f"{reader.started_closed} 个的历史一开始就已结束，此前视为在第一阶段。",
             f"{len(before)} deals have a CreatedDate before their first history row and count as "
             f"open from that day, at the stage of that row; {reader.started_closed} histories "
             "start closed, and count as having stood at the first stage before.",
         ),
         Label(
-            f"历史原样导入，不经关口：{reader.skipped} 笔曾跳过阶段，{reader.went_back} 笔曾回退。",
+            f"历史原样导入，不经关口：{reader.skipped} 个曾跳过阶段，{reader.went_back} 个曾回退。",
             f"Histories are taken as seen, through no gate: {reader.skipped} skip a stage, "
             f"{reader.went_back} go back.",
         ),
@@ -254,14 +255,21 @@ def _notes(
             "a win counts as collected on its day; it tells no reasons for losses.",
         ),
         Label(
+            "各阶段赢率取 Salesforce 的默认概率，不是这支团队自己的。",
+            "The win rates are Salesforce's default probabilities of the stages, not rates of this "
+            "team.",
+        ),
+        Label(
             f"日期按日/月/年读取，时区按 {reader.tz}。",
             f"Dates are read day first, in {reader.tz}.",
         ),
     ]
+    if options.quarter is None:
+        notes.append(assumed_quarter(during, _DEFAULT))
     if reader.no_history:
         notes.append(
             Label(
-                f"{len(reader.no_history)} 笔没有历史，只知现状：{ids(reader.no_history)}。",
+                f"{len(reader.no_history)} 个机会没有历史，只知现状：{ids(reader.no_history)}。",
                 f"{len(reader.no_history)} deals have no history: {ids(reader.no_history)}.",
             )
         )

@@ -23,7 +23,17 @@ from salesflow import (
 )
 from salesflow.metrics import Movement
 
-__all__ = ["FileCount", "Filled", "Grouping", "Intake", "Ledger", "Options", "Source", "ids"]
+__all__ = [
+    "FileCount",
+    "Filled",
+    "Grouping",
+    "Intake",
+    "Ledger",
+    "Options",
+    "Source",
+    "assumed_quarter",
+    "ids",
+]
 
 _T = TypeVar("_T")
 Grouping = tuple[Label, Callable[[Movement], str]]
@@ -36,6 +46,8 @@ class Options:
     currency: str | None = None
     quarter: tuple[int, int] | None = None
     tz: str | None = None
+    #: time zone in which the files write instants without an offset
+    file_tz: str | None = None
 
     def during(self, default: Callable[[], tuple[int, int]], tz: str) -> Quarter:
         """Return the quarter to review."""
@@ -51,6 +63,8 @@ class FileCount:
     rows: int
     used: int
     refused: int
+    #: whether it was read as GB18030
+    chinese: bool = False
 
 
 @frozen(kw_only=True)
@@ -130,6 +144,7 @@ class Intake:
             rows=self.sheet.total,
             used=self.used,
             refused=len(self.refused),
+            chinese=self.sheet.chinese,
         )
 
 
@@ -156,6 +171,14 @@ class Source:
     limits: Mapping[Term, int] = Factory(dict)
     #: what else to group by, besides the owner
     groupings: tuple[Grouping, ...] = ()
+
+
+def assumed_quarter(during: Quarter, why: Label) -> Label:
+    """Return the note about a quarter that nobody chose."""
+    return Label(
+        f"没有给出季度，取 {during}（{why.zh}）；可用 --quarter 指定。",
+        f"No quarter was given: reviewed is {during}, {why.en}. Give --quarter to choose.",
+    )
 
 
 def ids(found: Iterable[str], few: int = 3) -> str:

@@ -17,7 +17,7 @@ from salesflow.errors import InvalidValue
 from salesflow.funnel.opportunity import Opportunity
 from salesflow.funnel.stages import FUNNEL
 from salesflow.funnel.trail import Act, Event, LossReason
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 
 __all__ = ["replay"]
 
@@ -82,9 +82,21 @@ def replay(deal: Opportunity, machine: Machine = FUNNEL) -> Opportunity:
     Raises the error of the verb that refuses (`GateShut`, `SkippedStage`, …), and `InvalidValue`
     where an event claims another standing than its verb gives.
     """
-    machine.accept(deal.machine)
+    table_of(machine, deal.machine)
+    seen = sum(event.observed for event in deal.trail)  # what was seen elsewhere comes first
+    again = evolve(deal, trail=deal.trail[:seen]) if seen else _opened(deal, machine)
+    for event in deal.trail[len(again.trail) :]:
+        again = _DEEDS[event.act](again, event, machine)
+    for index, (told, walked) in enumerate(zip(deal.trail, again.trail, strict=True)):
+        if told != walked:
+            problem = f"claims another standing than its verb gives, at event {index}"
+            raise InvalidValue("trail", problem, "keep the trail the verbs wrote")
+    return again
+
+
+def _opened(deal: Opportunity, machine: Machine) -> Opportunity:
     first = deal.trail[0]
-    again = Opportunity.open(
+    return Opportunity.open(
         id=deal.id,
         customer=deal.customer,
         owner=deal.owner,
@@ -97,12 +109,3 @@ def replay(deal: Opportunity, machine: Machine = FUNNEL) -> Opportunity:
         by=first.by,
         machine=machine,
     )
-    for index, event in enumerate(deal.trail):
-        if event.observed:
-            again = evolve(again, trail=deal.trail[: index + 1])
-        elif index:
-            again = _DEEDS[event.act](again, event, machine)
-        if again.trail[-1] != event:
-            problem = f"claims another standing than its verb gives, at event {index}"
-            raise InvalidValue("trail", problem, "keep the trail the verbs wrote")
-    return again

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from salesflow.activity import DECISIONS, SEVERITIES, Decision
+from salesflow.activity import SEVERITIES, counts
 from salesflow.customers import CompanyRole, HospitalRole
 from salesflow.findings import Finding, Remark, Severity
-from salesflow.funnel.stages import STAGES, Status
+from salesflow.funnel.stages import StageProfile, Status
 from salesflow.funnel.trail import Event, LossReason
 from salesflow.gates import Evidence
 from salesflow.labels import Label, Term
 from salesflow.machine import Machine
-from salesflow.tables import listed
+from salesflow.tables import Rows, listed, rows_of
 
 __all__ = ["REMARKS", "deal_findings", "role_findings"]
 
@@ -24,13 +24,13 @@ _NEVER_COUNTS: Final = Remark(
     "evidence_never_counts",
     Severity.AVOID,
     Label("“{gate}”以{kind}为证，不计入", "{kind} filed for “{gate}” never counts"),
-    Label("以专业活动的记录为证，并交合规审查", "file professional work, and tell compliance"),
+    Label("以专业活动的记录为证，并报合规审查", "file professional work, and tell compliance"),
 )
 _NEEDS_APPROVAL: Final = Remark(
     "evidence_needs_approval",
     Severity.WATCH,
     Label("“{gate}”以{kind}为证，尚未审批", "{kind} filed for “{gate}” is not approved"),
-    Label("审批后重新存证并注明审批人", "have it approved and file it again with the approver"),
+    Label("审批后重新提交并注明审批人", "have it approved and file it again with the approver"),
 )
 _NOT_ACCEPTED: Final = Remark(
     "evidence_not_accepted",
@@ -41,7 +41,7 @@ _NOT_ACCEPTED: Final = Remark(
 _OVERRIDDEN: Final = Remark(
     "gate_overridden",
     Severity.WATCH,
-    Label("“{source}”之后的关口由人担保放行", "the gates after “{source}” were overridden"),
+    Label("“{source}”之后的关口经特批放行", "the gates after “{source}” were overridden"),
     Label("补齐证据", "file the missing evidence"),
 )
 _COMPETITOR: Final = Remark(
@@ -53,7 +53,7 @@ _COMPETITOR: Final = Remark(
 _LOSS_NOTE: Final = Remark(
     "loss_note_missing",
     Severity.WATCH,
-    Label("丢单原因为“其他”，但无说明", "lost for another reason that is not told"),
+    Label("丢单原因为“其他”，但无说明", "lost for another reason, which nobody noted"),
     Label("补充丢单说明", "add a note to the loss"),
 )
 _UNPAID: Final = Remark(
@@ -118,17 +118,13 @@ def _of_evidence(id: str, item: Evidence, machine: Machine) -> Iterator[Finding]
     # A table may have dropped a gate since; its key then stands for the question.
     gate = machine.gates.get(item.gate)
     asked = item.gate if gate is None else gate.question
-    match DECISIONS[item.kind]:
-        case Decision.NEVER_COUNTS:
-            yield _NEVER_COUNTS.about(
-                id, severity=SEVERITIES[item.kind], gate=asked, kind=item.kind
-            )
-        case Decision.NEEDS_REVIEW if not item.approver:
-            yield _NEEDS_APPROVAL.about(id, gate=asked, kind=item.kind)
-        case _ if gate is None or not gate.admits(item):
-            yield _NOT_ACCEPTED.about(id, gate=asked, kind=item.kind)
-        case _:
-            pass
+    if not counts(item.kind, approved=True):
+        severity = SEVERITIES[item.kind]
+        yield _NEVER_COUNTS.about(id, severity=severity, gate=asked, kind=item.kind)
+    elif not counts(item.kind, approved=bool(item.approver)):
+        yield _NEEDS_APPROVAL.about(id, gate=asked, kind=item.kind)
+    elif gate is None or not gate.admits(item):
+        yield _NOT_ACCEPTED.about(id, gate=asked, kind=item.kind)
 
 
 def role_findings(
@@ -136,9 +132,10 @@ def role_findings(
     stage: Term,
     hospital_roles: Iterable[HospitalRole] | None,
     company_roles: Iterable[CompanyRole] | None,
+    profiles: Rows[Term, StageProfile],
 ) -> Iterator[Finding]:
     """Yield each role that the stage needs and that is not there; None leaves a side unchecked."""
-    profile = STAGES.get(stage)
+    profile = rows_of(profiles, "profiles").get(stage)
     if profile is None:
         return
     sides = (
@@ -148,5 +145,6 @@ def role_findings(
     for remark, known, required, kind in sides:
         if known is None:
             continue
-        missing = required - {kind.of(role) for role in listed(known, "roles")}
-        yield from (remark.about(id, stage=stage, role=role) for role in kind if role in missing)
+        there = {kind.of(role) for role in listed(known, "roles")}
+        missing = [role for role in required if role not in there]
+        yield from (remark.about(id, stage=stage, role=role) for role in missing)

@@ -186,7 +186,7 @@ VALUE_GATES: Final = (
     ),
     Gate(
         "competition_analysis",
-        Label("是否作竞争分析？", "Has the competition been analysed?"),
+        Label("是否做过竞争分析？", "Has the competition been analysed?"),
         required=False,
     ),
     Gate(

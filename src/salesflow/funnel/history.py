@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from attrs import field, frozen
+from pendulum import DateTime
 
 from salesflow import text
 from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
@@ -25,12 +26,16 @@ from salesflow.tables import listed
 __all__ = ["Sighting", "observed"]
 
 
-def _outcome(value: Status | str) -> Status:
-    return Status.of(value)
+def _outcome(value: Status | str | None) -> Status | None:
+    return None if value is None else Status.of(value)
 
 
-def _reason(value: LossReason | str) -> LossReason:
-    return LossReason.of(value)
+def _reason(value: LossReason | str | None) -> LossReason | None:
+    return None if value is None else LossReason.of(value)
+
+
+def _moment(value: datetime) -> DateTime:
+    return instant(value)
 
 
 @frozen(kw_only=True)
@@ -38,13 +43,13 @@ class Sighting:
     """What a CRM showed of a deal at one instant; what is not given stays as it was."""
 
     #: when it was so
-    at: datetime
+    at: DateTime = field(converter=_moment)
     #: the stage it stood at
     stage: Term | None = None
-    #: the outcome, open where nothing else was seen
-    status: Status = field(default=Status.OPEN, converter=_outcome)
+    #: the outcome; open where a stage was seen, and otherwise as it was
+    status: Status | None = field(default=None, converter=_outcome)
     #: why it was lost; `OTHER` where the other system does not say
-    loss: LossReason = field(default=LossReason.OTHER, converter=_reason)
+    loss: LossReason | None = field(default=None, converter=_reason)
     #: to whom it was lost
     competitor: str = ""
     #: the amount
@@ -85,7 +90,7 @@ def observed(
     `amount` and `expected_close` are those of the first sighting, where it brings none.
     """
     seen = [Sighting.of(event) for event in listed(events, "events")]
-    seen.sort(key=lambda sighting: instant(sighting.at))
+    seen.sort(key=lambda sighting: sighting.at)
     if not seen:
         raise InvalidValue("events", "are empty", "pass at least the opening")
     sold = _sold(seen)
@@ -102,8 +107,21 @@ def _sold(seen: list[Sighting]) -> int:
     """Return the sighting from which a deal counts as paid: its last win, where no cash is told."""
     if any(sighting.collected is not None for sighting in seen):
         return len(seen)
-    unsold = (i for i, sighting in enumerate(seen) if sighting.status is not Status.WON)
-    return max(unsold, default=-1) + 1
+    status, sold = Status.OPEN, len(seen)
+    for index, sighting in enumerate(seen):
+        before, status = status, _status(sighting, status)
+        if status is not Status.WON:
+            sold = len(seen)
+        elif before is not Status.WON:
+            sold = index
+    return sold
+
+
+def _status(seen: Sighting, before: Status) -> Status:
+    """The outcome a sighting shows: what it says, open with a stage, and otherwise as it was."""
+    if seen.status is not None:
+        return seen.status
+    return before if seen.stage is None else Status.OPEN
 
 
 def _opening(
@@ -117,7 +135,7 @@ def _opening(
     closes = expected_close if first.expected_close is KEEP else first.expected_close
     return Event(
         sequence=0,
-        at=instant(first.at),
+        at=first.at,
         source=None,
         target=machine.start if first.stage is None else machine.stage(first.stage),
         by=text.optional(first.by, "by"),
@@ -132,35 +150,38 @@ def _opening(
 
 def _event(last: Event, seen: Sighting, machine: Machine, *, paid: bool) -> Event:
     stage = last.target if seen.stage is None else machine.stage(seen.stage)
-    lost = seen.status is Status.LOST
+    status = _status(seen, last.status)
+    lost = status is Status.LOST
     amount = last.amount if seen.amount is None else worth(seen.amount)
     cash = last.collected if seen.collected is None else worth(seen.collected)
     for money in (amount, cash):
         if money.currency != last.amount.currency:
             raise CurrencyMismatch(last.amount.currency, money.currency)
+    if cash > amount and not paid:
+        raise InvalidValue("collected", "is more than the amount", "check the unit of either")
     return follow(
         last,
-        _act(last, stage, seen, machine),
+        _act(last, stage, status, seen, machine),
         seen.at,
         by=seen.by,
         target=stage,
-        status=seen.status,
+        status=status,
         amount=amount,
         collected=amount if paid else cash,
         expected_close=KEEP if seen.expected_close is KEEP else close(seen.expected_close),
-        loss=seen.loss if lost else None,
+        loss=(seen.loss or last.loss or LossReason.OTHER) if lost else None,
         competitor=text.optional(seen.competitor, "competitor") if lost else "",
         observed=True,
     )
 
 
-def _act(last: Event, stage: Term, seen: Sighting, machine: Machine) -> Act:
+def _act(last: Event, stage: Term, status: Status, seen: Sighting, machine: Machine) -> Act:
     """Name what must have happened between two sightings; the weightiest change gives the name."""
     climbed = machine.position(stage) - machine.position(last.target)
     named = (
-        (Act.WON, seen.status is Status.WON and last.status is not Status.WON),
-        (Act.LOST, seen.status is Status.LOST and last.status is not Status.LOST),
-        (Act.REOPENED, seen.status is Status.OPEN and last.status is not Status.OPEN),
+        (Act.WON, status is Status.WON and last.status is not Status.WON),
+        (Act.LOST, status is Status.LOST and last.status is not Status.LOST),
+        (Act.REOPENED, status is Status.OPEN and last.status is not Status.OPEN),
         (Act.ADVANCED, climbed > 0),
         (Act.REGRESSED, climbed < 0),
         (Act.COLLECTED, seen.collected is not None and seen.collected != last.collected),

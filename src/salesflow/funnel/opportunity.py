@@ -29,11 +29,10 @@ from typing import Self, final
 from attrs import field, frozen
 
 from salesflow import text
-from salesflow.errors import ClosedDeal, InvalidValue, NoSuchMove, WrongType
+from salesflow.errors import ClosedDeal, InvalidValue, LastStage, WrongType
 from salesflow.funnel.history import Sighting, observed
 from salesflow.funnel.stages import FUNNEL, Status
 from salesflow.funnel.standing import filing
-from salesflow.funnel.terms import Terms
 from salesflow.funnel.trail import (
     Act,
     Event,
@@ -44,18 +43,19 @@ from salesflow.funnel.trail import (
     not_before,
     worth,
 )
+from salesflow.funnel.upkeep import Upkeep
 from salesflow.gates import Evidence, Override
 from salesflow.instants import instant
 from salesflow.labels import Term
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 from salesflow.money import Money
 
 __all__ = ["Opportunity"]
 
 
 @final
-@frozen(kw_only=True, weakref_slot=False)
-class Opportunity(Terms):
+@frozen(kw_only=True, weakref_slot=False, repr=False)
+class Opportunity(Upkeep):
     """A deal: who, what, and everything that happened to it.
 
     Made by `open`, `from_history` or `resale`, and by a verb from another deal.  Built directly,
@@ -75,7 +75,11 @@ class Opportunity(Terms):
     #: id of the won deal that this one repeats, empty where it is a first sale
     origin: str = ""
     #: everything that happened, oldest first
-    trail: tuple[Event, ...] = field(converter=checked, repr=False)
+    trail: tuple[Event, ...] = field(converter=checked)
+
+    def __repr__(self) -> str:
+        last = self.trail[-1]
+        return f"<Opportunity {self.id}: {last.target.name}, {last.status.name}, {last.amount}>"
 
     def __init_subclass__(cls) -> None:
         raise WrongType("Opportunity", "is not made to be subclassed", "hold one in your own class")
@@ -108,14 +112,14 @@ class Opportunity(Terms):
         A deal opened further down never passed the gates before; its trail says `IMPORTED`.
         Raises `InvalidValue` for a negative amount or a stage that is not one of the machine.
         """
-        stands = machine.start if stage is None else machine.stage(stage)
+        stands, act = _entry(machine, stage, origin, id)
         first = Event(
             sequence=0,
             at=instant(at),
             source=None,
             target=stands,
             by=text.optional(by, "by"),
-            act=Act.OPENED if origin or stands is machine.start else Act.IMPORTED,
+            act=act,
             status=Status.OPEN,
             amount=worth(amount),
             collected=Money.of_minor(0, amount.currency),
@@ -176,14 +180,13 @@ class Opportunity(Terms):
         """Open the second sale to the customer of a won deal: a new deal that names its origin.
 
         It enters at the machine's landmark "resale" (needs discovery in the funnel), since the
-        customer, the analysis and the trust are there; what is not given is as in this deal.  It
-        follows the last event of this deal: before a late instalment, take `won.as_of(at)` first.
+        customer, the analysis and the trust are there.  Owner, product and amount are those of
+        this deal where they are not given.  It follows the last event of this deal: before a late
+        instalment, take `won.as_of(at)` first.
         """
-        machine.accept(self.machine)
+        table_of(machine, self.machine)
         if self.status is not Status.WON:
             raise ClosedDeal("resale", self.status, "win the deal first")
-        if id == self.id:
-            raise InvalidValue("id", "is that of the won deal", "give the second sale its own")
         return type(self).open(
             id=id,
             customer=self.customer,
@@ -209,8 +212,7 @@ class Opportunity(Terms):
         machine: Machine = FUNNEL,
     ) -> Self:
         """File evidence as it comes in; what never counts is filed too, and reported."""
-        machine.accept(self.machine)
-        last = self._open("record")
+        last = self._open("record", machine)
         filed = filing(evidence, machine)
         if not filed:
             raise InvalidValue("evidence", "is empty", "file at least one")
@@ -229,15 +231,14 @@ class Opportunity(Terms):
         """Move one stage on, through its gates; `to` is optional and checked.
 
         Raises `GateShut` naming what is missing, `SkippedStage` naming the stages left out,
-        `NoSuchMove` at the last stage (win it instead), `OnHold`, `ClosedDeal`.
+        `LastStage` where only the win is left, `OnHold`, `ClosedDeal`.
         """
-        machine.accept(self.machine)
-        last = self._moving("advance")
+        last = self._moving("advance", machine)
         move = machine.move(last.target, to)
         if move.target in machine.final:
-            raise NoSuchMove(machine.name, last.target, to, (move.target,))
+            raise LastStage(machine.name, last.target, to, (move.target,))
         filed = filing(evidence, machine)
-        target = machine.advance(move, chain(filed, self._filed()), self.facts, override)
+        target = machine.advance(move, chain(filed, self._filed(machine)), self.facts, override)
         return self._add(
             follow(last, Act.ADVANCED, at, by=by, evidence=filed, override=override, target=target)
         )
@@ -255,11 +256,10 @@ class Opportunity(Terms):
 
         Raises as `advance` does.  What is still outstanding may be collected after it.
         """
-        machine.accept(self.machine)
-        last = self._moving("win")
+        last = self._moving("win", machine)
         move = machine.move(last.target, Status.WON)
         filed = filing(evidence, machine)
-        machine.advance(move, chain(filed, self._filed()), self.facts, override)
+        machine.advance(move, chain(filed, self._filed(machine)), self.facts, override)
         return self._add(
             follow(last, Act.WON, at, by=by, evidence=filed, override=override, status=Status.WON)
         )
@@ -267,9 +267,12 @@ class Opportunity(Terms):
     def regress(
         self, *, to: Term, at: datetime, reason: str, by: str = "", machine: Machine = FUNNEL
     ) -> Self:
-        """Take the deal back to an earlier stage, for a reason; evidence filed stays on file."""
-        machine.accept(self.machine)
-        last = self._open("regress")
+        """Take the deal back to an earlier stage, for a reason.
+
+        What was filed stays on file, but the gates that were passed are shut again: climbing
+        them a second time wants new evidence.
+        """
+        last = self._open("regress", machine)
         target = machine.stage(machine.departure(last.target, to).target)
         why = text.note(reason, "reason")
         return self._add(follow(last, Act.REGRESSED, at, by=by, target=target, reason=why))
@@ -289,8 +292,7 @@ class Opportunity(Terms):
         The competitor is optional with any reason; where it is missing though a competitor won,
         and where `OTHER` comes without a note, `findings` says so.
         """
-        machine.accept(self.machine)
-        last = self._open("lose")
+        last = self._open("lose", machine)
         machine.departure(last.target, Status.LOST)
         event = follow(
             last,
@@ -315,7 +317,7 @@ class Opportunity(Terms):
         machine: Machine = FUNNEL,
     ) -> Self:
         """Take up a lost deal again, at the stage it was lost from or an earlier one."""
-        machine.accept(self.machine)
+        table_of(machine, self.machine)
         last = self.trail[-1]
         if last.status is not Status.LOST:
             raise ClosedDeal("reopen", last.status, "only a lost deal can be reopened")
@@ -331,3 +333,15 @@ class Opportunity(Terms):
             status=Status.OPEN,
         )
         return self._add(event)
+
+
+def _entry(machine: Machine, stage: Term | None, origin: str, id: str) -> tuple[Term, Act]:
+    """Return the stage at which a deal enters, and whether it is opened there or imported."""
+    table_of(machine)
+    if origin and origin == id:
+        raise InvalidValue("origin", "is the deal itself", "name the won deal it repeats")
+    stands = machine.start if stage is None else machine.stage(stage)
+    # A second sale may enter where the machine says; further down nothing was walked.
+    door = machine.landmark("resale") if origin else machine.start
+    opened = machine.position(stands) <= machine.position(door)
+    return stands, Act.OPENED if opened else Act.IMPORTED

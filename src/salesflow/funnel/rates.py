@@ -5,6 +5,7 @@ project; what is missing to 100 % at the last stage is the risk that the money d
 Stage, outcome and probability are different things: the rate belongs to the table, not the deal,
 and it says where it came from.
 
+>>> from salesflow.funnel.stages import Stage
 >>> str(WIN_RATES[Stage.NEEDS_DISCOVERY]), WIN_RATES.origin.label("zh")
 ('1/5', '阶段默认')
 >>> WinRates({Stage.NEEDS_DISCOVERY: "0.30", Stage.VALUE_PRESENTATION: "0.20"})
@@ -24,9 +25,9 @@ from typing import Final
 from attrs import field, frozen
 
 from salesflow.errors import InvalidValue, WrongType
-from salesflow.funnel.stages import Stage
+from salesflow.funnel.stages import STAGES
 from salesflow.labels import Term
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 from salesflow.scales import Number, exact
 from salesflow.tables import Rows, Table, rows_of
 
@@ -40,7 +41,7 @@ class RateOrigin(Term):
 
     NOMINAL = "nominal", "阶段默认", "stage default"
     SET = "set", "人工设定", "set by a person"
-    LEARNED = "learned", "由历史得出", "learned from history"
+    LEARNED = "learned", "历史推算", "learned from history"
 
 
 def _origin(value: RateOrigin | str) -> RateOrigin:
@@ -60,10 +61,7 @@ def _rates(value: Rows[Term, Number | str]) -> tuple[tuple[Term, Fraction], ...]
     rows = rows_of(value, "win_rates")
     if not all(isinstance(stage, Term) for stage in rows):
         raise WrongType("win_rates", "have a key that is no stage", "use the stages as keys")
-    # In the order in which the stages are defined, whatever the order of the mapping.
-    kinds = dict.fromkeys(type(stage) for stage in rows)
-    path = [stage for kind in kinds for stage in kind if stage in rows]
-    return tuple((stage, _rate(rows[stage])) for stage in path)
+    return tuple((stage, _rate(rate)) for stage, rate in rows.items())
 
 
 @frozen(repr=False)
@@ -80,10 +78,18 @@ class WinRates(Table[Term, Fraction]):
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
-        self._must_rise(tuple(self))
+        given = tuple(self)
+        kinds = dict.fromkeys(type(stage) for stage in given)
+        path = tuple(stage for kind in kinds for stage in kind if stage in self)
+        # Two equal tables are equal, whatever the order of the mapping.
+        object.__setattr__(self, "_rows", tuple((stage, self[stage]) for stage in path))
+        super().__attrs_post_init__()
+        if self._falls(given):
+            self._must_rise(path)
 
     def of(self, machine: Machine) -> dict[Term, Fraction]:
         """Return the rate of every stage of `machine`; raises `InvalidValue` where one lacks."""
+        table_of(machine)
         missing = [stage.name for stage in machine.stages if stage not in self]
         if missing:
             problem = f"say nothing of {', '.join(missing)}"
@@ -91,13 +97,15 @@ class WinRates(Table[Term, Fraction]):
         self._must_rise(machine.stages)
         return {stage: self[stage] for stage in machine.stages}
 
-    def _must_rise(self, path: tuple[Term, ...]) -> None:
+    def _falls(self, path: tuple[Term, ...]) -> list[Term]:
         if self.origin is RateOrigin.LEARNED:
-            return
-        for earlier, later in pairwise(path):
-            if self[later] < self[earlier]:
-                problem = f"fall at {later.name}"
-                raise InvalidValue("win_rates", problem, "a nominal rate may only rise")
+            return []
+        return [later for earlier, later in pairwise(path) if self[later] < self[earlier]]
+
+    def _must_rise(self, path: tuple[Term, ...]) -> None:
+        for stage in self._falls(path):
+            problem = f"fall at {stage.name}"
+            raise InvalidValue("win_rates", problem, "a nominal rate may only rise")
 
 
 def rates_of(
@@ -109,15 +117,4 @@ def rates_of(
 
 
 #: the nominal win rates of the eight stages
-WIN_RATES: Final = WinRates(
-    {
-        Stage.TARGET_GROUP: "0.02",
-        Stage.INFO_COLLECTION: "0.02",
-        Stage.CUSTOMER_ANALYSIS: "0.05",
-        Stage.TRUST_BUILDING: "0.10",
-        Stage.NEEDS_DISCOVERY: "0.20",
-        Stage.VALUE_PRESENTATION: "0.30",
-        Stage.WINNING_COMMITMENT: "0.60",
-        Stage.PAYMENT_AND_RESALE: "0.90",
-    }
-)
+WIN_RATES: Final = WinRates({stage: row.win_rate for stage, row in STAGES.items()})

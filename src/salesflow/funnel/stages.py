@@ -17,6 +17,7 @@ sales manuals define it are no evidence here, for any gate.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Final
 
 from attrs import frozen
@@ -95,55 +96,42 @@ def pipeline(
     )
 
 
-#: the funnel of eight stages, with every gate
-FUNNEL: Final = pipeline(
-    "funnel",
-    Stage,
-    gates={
-        Stage.TARGET_GROUP: criteria.TARGET_GATES,
-        Stage.INFO_COLLECTION: criteria.COLLECTION_GATES,
-        Stage.CUSTOMER_ANALYSIS: criteria.ANALYSIS_GATES,
-        Stage.TRUST_BUILDING: criteria.TRUST_GATES,
-        Stage.NEEDS_DISCOVERY: criteria.NEEDS_GATES,
-        Stage.VALUE_PRESENTATION: criteria.VALUE_GATES,
-        Stage.WINNING_COMMITMENT: criteria.COMMITMENT_GATES,
-        Stage.PAYMENT_AND_RESALE: criteria.PAYMENT_GATES,
-    },
-    # Before analysis a customer is only part of the territory; a second sale needs no new trust.
-    landmarks=(("shape", Stage.CUSTOMER_ANALYSIS), ("resale", Stage.NEEDS_DISCOVERY)),
-)
-
-
 @frozen(kw_only=True)
 class StageProfile:
-    """What the trade attaches to a stage, beyond the way through it."""
+    """A row of the table of stages: all that the trade says of one."""
 
     #: the stage
     stage: Term
     #: what it means to stand here
     definition: Label
+    #: the nominal win rate of a deal that stands here
+    win_rate: Fraction
+    #: what must be answered before a deal leaves
+    gates: tuple[Gate, ...] = ()
     #: roles of the hospital that must be worked with
-    hospital_roles: frozenset[HospitalRole] = frozenset()
+    hospital_roles: tuple[HospitalRole, ...] = ()
     #: the hospital roles that matter most
-    focus: frozenset[HospitalRole] = frozenset()
+    focus: tuple[HospitalRole, ...] = ()
     #: roles of the company that must face the hospital
-    company_roles: frozenset[CompanyRole] = frozenset()
+    company_roles: tuple[CompanyRole, ...] = ()
     #: what is done here
     work: tuple[Label, ...] = ()
 
 
-_USERS: Final = frozenset({HospitalRole.USER, HospitalRole.INITIATOR, HospitalRole.EVALUATOR})
-_ALL: Final = _USERS | {HospitalRole.DECISION_MAKER}
-_SELLER: Final = frozenset({CompanyRole.SALESPERSON})
-_SELLERS: Final = _SELLER | {CompanyRole.PRODUCT_MANAGER}
+_USERS: Final = (HospitalRole.USER, HospitalRole.INITIATOR, HospitalRole.EVALUATOR)
+_ALL: Final = (*_USERS, HospitalRole.DECISION_MAKER)
+_SELLER: Final = (CompanyRole.SALESPERSON,)
+_SELLERS: Final = (*_SELLER, CompanyRole.PRODUCT_MANAGER)
 
-_PROFILES: Final = (
+_ROWS: Final = (
     StageProfile(
         stage=Stage.TARGET_GROUP,
         definition=Label(
             "我们的产品和服务所适合的特定客户群或市场",
             "the customers or the market that our products and services suit",
         ),
+        win_rate=Fraction(2, 100),
+        gates=criteria.TARGET_GATES,
         company_roles=_SELLER,
         work=(Label("界定目标客户", "define the target customers"),),
     ),
@@ -153,6 +141,8 @@ _PROFILES: Final = (
             "在目标客户群中经初步收集资料发现潜在的商机",
             "finding possible opportunities in the target group by a first look",
         ),
+        win_rate=Fraction(2, 100),
+        gates=criteria.COLLECTION_GATES,
         hospital_roles=_USERS,
         company_roles=_SELLER,
         work=(
@@ -166,6 +156,8 @@ _PROFILES: Final = (
             "通过评估、有一定需求的客户项目，为后续工作作准备",
             "projects that passed evaluation and show a need, analysed to prepare what follows",
         ),
+        win_rate=Fraction(5, 100),
+        gates=criteria.ANALYSIS_GATES,
         hospital_roles=_USERS,
         company_roles=_SELLER,
         work=(
@@ -179,6 +171,8 @@ _PROFILES: Final = (
             "沿认识、约会、信赖、同盟建立专业关系",
             "building a professional relationship: acquainted, meeting, trust, alliance",
         ),
+        win_rate=Fraction(10, 100),
+        gates=criteria.TRUST_GATES,
         hospital_roles=_USERS,
         company_roles=_SELLER,
         work=(
@@ -193,6 +187,8 @@ _PROFILES: Final = (
             "以顾问式营销发现客户的问题并提供解决方案",
             "discovering the customer's problems as a consultant, and offering a solution",
         ),
+        win_rate=Fraction(20, 100),
+        gates=criteria.NEEDS_GATES,
         hospital_roles=_USERS,
         company_roles=_SELLERS,
         work=(
@@ -209,6 +205,8 @@ _PROFILES: Final = (
             "让客户看到我们的产品和方案最大程度满足其需求",
             "showing that our product and plan serve the need to the greatest extent",
         ),
+        win_rate=Fraction(30, 100),
+        gates=criteria.VALUE_GATES,
         hospital_roles=_ALL,
         focus=_ALL,
         company_roles=_SELLERS,
@@ -226,9 +224,11 @@ _PROFILES: Final = (
             "从客户承诺合作到签订合同并按合同安装产品（销售实现）",
             "from the promise to cooperate to the signed contract and the product installed",
         ),
+        win_rate=Fraction(60, 100),
+        gates=criteria.COMMITMENT_GATES,
         hospital_roles=_ALL,
-        focus=frozenset({HospitalRole.DECISION_MAKER}),
-        company_roles=_SELLERS | {CompanyRole.SALES_MANAGER},
+        focus=(HospitalRole.DECISION_MAKER,),
+        company_roles=(*_SELLERS, CompanyRole.SALES_MANAGER),
         work=(
             Label(
                 "加强与决策者的专业沟通", "deepen the professional exchange with decision makers"
@@ -245,8 +245,10 @@ _PROFILES: Final = (
             "完成全部合同条款，得到客户认可，建立良好关系",
             "all contract terms completed, the customer's approval, a good relationship",
         ),
+        win_rate=Fraction(90, 100),
+        gates=criteria.PAYMENT_GATES,
         hospital_roles=_ALL,
-        focus=frozenset({HospitalRole.USER, HospitalRole.INITIATOR}),
+        focus=(HospitalRole.USER, HospitalRole.INITIATOR),
         company_roles=_SELLERS,
         work=(
             Label("催款", "urge payment"),
@@ -259,5 +261,14 @@ _PROFILES: Final = (
         ),
     ),
 )
-#: the profile of each stage
-STAGES: Final = Table({profile.stage: profile for profile in _PROFILES})
+#: the eight stages, row by row
+STAGES: Final = Table({row.stage: row for row in _ROWS})
+
+#: the funnel of eight stages, with every gate
+FUNNEL: Final = pipeline(
+    "funnel",
+    Stage,
+    gates={row.stage: row.gates for row in STAGES.values()},
+    # Before analysis a customer is only part of the territory; a second sale needs no new trust.
+    landmarks=(("shape", Stage.CUSTOMER_ANALYSIS), ("resale", Stage.NEEDS_DISCOVERY)),
+)

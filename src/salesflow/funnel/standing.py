@@ -17,17 +17,19 @@ from salesflow.drafts import draft_of
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.findings import Finding
 from salesflow.funnel.checks import deal_findings, role_findings
-from salesflow.funnel.stages import FUNNEL, Status
-from salesflow.funnel.trail import Event, LossReason
+from salesflow.funnel.stages import FUNNEL, STAGES, StageProfile, Status
+from salesflow.funnel.trail import Act, Event, LossReason, so_far
 from salesflow.gates import Evidence, Gate
 from salesflow.instants import instant
 from salesflow.labels import Term
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 from salesflow.money import Money
+from salesflow.tables import Rows
 
 __all__ = ["Standing", "filing"]
 
 _FULLY_PAID: Final = frozenset({"fully_paid"})
+_FALLS: Final = frozenset({Act.REGRESSED, Act.REOPENED})
 _NO_FACTS: Final[frozenset[str]] = frozenset()
 
 
@@ -98,7 +100,7 @@ class Standing:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Everything filed so far, oldest first."""
-        return tuple(self._filed())
+        return tuple(item for event in self.trail for item in event.evidence)
 
     @property
     def facts(self) -> frozenset[str]:
@@ -111,8 +113,7 @@ class Standing:
 
         What happened at that very instant is included.
         """
-        until = instant(moment, "moment")
-        trail = tuple(event for event in self.trail if event.at <= until)
+        trail = so_far(self.trail, instant(moment, "moment"))
         return self._with(trail) if trail else None
 
     def unmet(
@@ -126,32 +127,44 @@ class Standing:
 
         At the last stage the next move is the win.  A closed deal has no next move: ().
         """
-        machine.accept(self.machine)
+        table_of(machine, self.machine)
         if self.status is not Status.OPEN:
             return ()
         given = filing(evidence, machine)
-        return machine.unmet(machine.move(self.stage, to), chain(given, self._filed()), self.facts)
+        return machine.unmet(
+            machine.move(self.stage, to), chain(given, self._filed(machine)), self.facts
+        )
 
     def findings(
         self,
         *,
         hospital_roles: Iterable[HospitalRole] | None = None,
         company_roles: Iterable[CompanyRole] | None = None,
+        profiles: Rows[Term, StageProfile] = STAGES,
         machine: Machine = FUNNEL,
     ) -> tuple[Finding, ...]:
         """Return what a manager should know: bad evidence, overrides, missing reasons and roles.
 
-        The roles of the stage are checked where the roles known at the customer, or facing it,
-        are given.
+        The roles of the stage, as its profile names them, are checked where the roles known at
+        the customer, or facing it, are given.
         """
-        machine.accept(self.machine)
+        table_of(machine, self.machine)
         return (
             *deal_findings(self.id, self.trail, machine),
-            *role_findings(self.id, self.stage, hospital_roles, company_roles),
+            *role_findings(self.id, self.stage, hospital_roles, company_roles, profiles),
         )
 
-    def _filed(self) -> Iterator[Evidence]:
-        return (item for event in self.trail for item in event.evidence)
+    def _filed(self, machine: Machine) -> Iterator[Evidence]:
+        """Yield the evidence that counts for the next move.
+
+        Whoever fell back from beyond climbs again: what opened the gate before counts no more.
+        """
+        here, since = machine.position(self.stage), 0
+        for event in self.trail:
+            fell = event.act in _FALLS and event.source is not None
+            if fell and machine.position(event.source or event.target) > here:
+                since = event.sequence
+        return (item for event in self.trail[since:] for item in event.evidence)
 
     def _with(self, trail: tuple[Event, ...]) -> Self:
         who = (self.id, self.customer, self.owner, self.product)

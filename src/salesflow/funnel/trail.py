@@ -14,7 +14,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 from pendulum import UTC, DateTime
 
 from salesflow import text
@@ -38,6 +38,7 @@ __all__ = [
     "close",
     "follow",
     "not_before",
+    "so_far",
     "worth",
 ]
 
@@ -57,7 +58,7 @@ class Act(Term):
 
     OPENED = "opened", "立项", "opened"
     IMPORTED = "imported", "导入", "imported"
-    RECORDED = "recorded", "存证", "evidence filed"
+    RECORDED = "recorded", "提交佐证", "evidence filed"
     ADVANCED = "advanced", "推进", "advanced"
     REGRESSED = "regressed", "回退", "regressed"
     HELD = "held", "暂停", "put on hold"
@@ -112,9 +113,9 @@ class Event(Entry):
     #: on whose word a shut gate was passed
     override: Override | None = None
     #: why, where the verb demands it
-    reason: str = ""
+    reason: str = field(default="", repr=False)
     #: who did it, as the host names its people
-    by: str = ""
+    by: str = field(default="", repr=False)
     #: whether it was seen in another system, and so never passed a gate here
     observed: bool = False
 
@@ -128,6 +129,14 @@ _draft: Final = draft_of(Event)
 _CHANGES_AMOUNT: Final = frozenset({Act.REVISED})
 _CHANGES_STAGE: Final = frozenset({Act.ADVANCED, Act.REGRESSED, Act.REOPENED})
 _CHANGES_STATUS: Final = frozenset({Act.WON, Act.LOST, Act.REOPENED})
+_CHANGES_HOLD: Final = frozenset({Act.HELD, Act.RESUMED, Act.LOST})
+_OUTCOMES: Final = {
+    Act.OPENED: Status.OPEN,
+    Act.IMPORTED: Status.OPEN,
+    Act.WON: Status.WON,
+    Act.LOST: Status.LOST,
+    Act.REOPENED: Status.OPEN,
+}
 _FIRST: Final = frozenset({Act.OPENED, Act.IMPORTED})
 
 
@@ -140,7 +149,9 @@ def checked(trail: Iterable[Event]) -> tuple[Event, ...]:
     events = listed(trail, "trail")
     if not events or any(type(event) is not Event for event in events):
         raise InvalidValue("trail", "is not a run of events", "let the verbs write it")
-    if events[0].source is not None or events[0].act not in _FIRST or events[0].sequence != 0:
+    first = events[0]
+    fresh = first.observed or not (first.collected or first.held)
+    if first.source is not None or first.act not in _FIRST or first.sequence or not fresh:
         raise InvalidValue("trail", "does not start with an opening", "let the verbs write it")
     for event in events:
         _check_standing(event)
@@ -167,6 +178,9 @@ def _check_standing(event: Event) -> None:
             (event.status is Status.LOST) is not (event.loss is not None)
         ),
         "has a hold on a closed deal": event.held and event.status is not Status.OPEN,
+        "has an act and an outcome that contradict each other": (
+            not event.observed and _OUTCOMES.get(event.act, event.status) is not event.status
+        ),
     }
     _refuse(problems)
 
@@ -179,6 +193,12 @@ def _check_link(before: Event, after: Event) -> None:
     act, walked = after.act, not after.observed
     problems = {
         "opens twice": act in _FIRST,
+        "changes the expected close without a revision": (
+            walked and act is not Act.REVISED and after.expected_close != before.expected_close
+        ),
+        "changes the hold without a word": (
+            walked and act not in _CHANGES_HOLD and after.held is not before.held
+        ),
         "is seen elsewhere after it was walked here": after.observed and not before.observed,
         "has a gap": after.sequence != before.sequence + 1 or after.source is not before.target,
         "goes on after a win": walked and before.status is Status.WON and act is not Act.COLLECTED,
@@ -207,6 +227,13 @@ def _refuse(problems: dict[str, bool]) -> None:
     for problem, found in problems.items():
         if found:
             raise InvalidValue("trail", problem, "let the verbs write it")
+
+
+def so_far(trail: tuple[Event, ...], at: DateTime) -> tuple[Event, ...]:
+    """Return the trail up to an instant, that instant included."""
+    if trail[-1].at <= at:
+        return trail
+    return tuple(event for event in trail if event.at <= at)
 
 
 def not_before(last: Event, at: datetime) -> DateTime:

@@ -17,9 +17,10 @@ from typing import overload
 
 from attrs import field, frozen
 
-from salesflow.errors import CurrencyMismatch, DuplicateId, WrongType
+from salesflow.errors import CurrencyMismatch, DuplicateId, ForeignDeal, WrongType
 from salesflow.funnel import FUNNEL, Event, Opportunity
-from salesflow.machine import Machine
+from salesflow.labels import Term
+from salesflow.machine import Machine, table_of
 from salesflow.metrics.moments import last_before, until
 from salesflow.money import NO_CURRENCY
 from salesflow.tables import listed
@@ -27,16 +28,48 @@ from salesflow.tables import listed
 __all__ = ["Book", "book_of"]
 
 
+def _deals(value: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
+    deals = listed(value, "deals")
+    for kind in set(map(type, deals)):
+        if kind is not Opportunity:
+            raise WrongType("deals", f"hold a {kind.__name__}", "pass opportunities")
+    return deals
+
+
 @frozen(kw_only=True)
 class Book(Sequence[Opportunity]):
-    """Deals of one machine and one currency, each once; made by `book_of`."""
+    """Deals of one machine and one currency, each once.
+
+    Raises `DuplicateId` naming the id, `CurrencyMismatch`, `ForeignDeal`, and `WrongType` for
+    anything that is no deal.
+    """
 
     #: the deals, in the order given
-    deals: tuple[Opportunity, ...] = field(repr=False)
-    #: name of their machine
-    machine: str
-    #: their currency, `NO_CURRENCY` where there is no deal
-    currency: str
+    deals: tuple[Opportunity, ...] = field(converter=_deals, repr=False)
+    #: their machine
+    machine: Machine = field(default=FUNNEL, repr=False)
+    #: their currency; of an empty book the one asked for, or `NO_CURRENCY`
+    currency: str = NO_CURRENCY
+
+    def __attrs_post_init__(self) -> None:
+        if not self.deals:
+            return
+        name, ids, stages = self.machine.name, set[str](), set[Term]()
+        currency = self.deals[0].amount.currency
+        for deal in self.deals:
+            ids.add(deal.id)
+            stages.add(deal.trail[-1].target)
+            if deal.machine != name:
+                table_of(self.machine, deal.machine)
+            if deal.trail[0].amount.currency != currency:
+                raise CurrencyMismatch(currency, deal.amount.currency)
+        if len(ids) < len(self.deals):
+            raise DuplicateId(Counter(deal.id for deal in self.deals).most_common(1)[0][0])
+        if not stages <= set(self.machine.stages):
+            raise ForeignDeal(f"another table named {name}", name)
+        if self.currency not in {NO_CURRENCY, currency}:
+            raise CurrencyMismatch(self.currency, currency)
+        object.__setattr__(self, "currency", currency)
 
     def standing(self, at: datetime | None) -> Iterator[tuple[Opportunity, Event]]:
         """Yield each deal with the event that tells how it stands, or stood at `at`.
@@ -64,26 +97,9 @@ class Book(Sequence[Opportunity]):
 
 
 def book_of(deals: Iterable[Opportunity], machine: Machine = FUNNEL) -> Book:
-    """Return the deals as a book; a book is returned as it is.
-
-    Raises `DuplicateId` naming the id, `CurrencyMismatch`, `ForeignDeal`, and `WrongType` for
-    anything that is no deal.
-    """
+    """Return the deals as a book of a machine; a book of that machine is returned as it is."""
     if isinstance(deals, Book):
-        machine.accept(deals.machine)
+        table_of(machine, deals.machine.name)
         return deals
-    held = listed(deals, "deals")
-    for kind in set(map(type, held)):
-        if not issubclass(kind, Opportunity):
-            raise WrongType("deals", f"hold a {kind.__name__}", "pass opportunities")
-    name, ids = machine.name, set[str]()
-    currency = held[0].amount.currency if held else NO_CURRENCY
-    for deal in held:
-        ids.add(deal.id)
-        if deal.machine != name:
-            machine.accept(deal.machine)
-        if deal.trail[0].amount.currency != currency:
-            raise CurrencyMismatch(currency, deal.amount.currency)
-    if len(ids) < len(held):
-        raise DuplicateId(Counter(deal.id for deal in held).most_common(1)[0][0])
-    return Book(deals=held, machine=machine.name, currency=currency)
+    table_of(machine)
+    return Book(deals=listed(deals, "deals"), machine=machine)

@@ -33,6 +33,7 @@ def losses(moves: Movements) -> Table[LossReason, Tally]:
         if move.loss is not None:
             found.setdefault(move.loss, []).append(move.id)
             amounts[move.loss] = amounts.get(move.loss, 0) + move.amount.minor
+    order = {reason: index for index, reason in enumerate(LossReason)}
     return Table(
         {
             reason: Tally(
@@ -40,11 +41,11 @@ def losses(moves: Movements) -> Table[LossReason, Tally]:
                 amount=Money.of_minor(amounts[reason], moves.currency),
                 ids=tuple(found[reason]),
             )
-            for reason in sorted(found, key=lambda reason: -amounts[reason])
+            for reason in sorted(found, key=lambda reason: (-amounts[reason], order[reason]))
         }
     )
 
 
 def bad_debt(moves: Movements) -> Money:
     """Return what customers of lost deals, who had paid a part, still owe."""
-    return Money.of_minor(sum(move.bad_debt.minor for move in moves), moves.currency)
+    return Money.of_minor(sum(move.bad_debt.minor for move in moves.counted), moves.currency)

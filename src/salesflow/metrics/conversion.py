@@ -5,30 +5,28 @@ pass 1.  A deal still standing at a stage is unfinished, not a failure: the rate
 
     advanced ÷ (advanced + lost), over the deals decided at that stage,
 
-and the undecided are told beside it.  A stage that was skipped counts as passed.  For the win rate
-both usual readings are given, named: over the deals decided, and over those that should have been
-decided, where a deal whose expected close is over counts against the rate.
+and the undecided are told beside it.  Ways are net: a stage that was skipped counts as passed, a
+deal that fell back counts where it left and where it stands.  For the win rate both usual readings
+are given, named: over the deals decided, and over those that should have been decided, where a
+deal whose expected close is over counts against the rate.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Final
 
 from attrs import frozen
 
 from salesflow.funnel import FUNNEL
+from salesflow.instants import day
 from salesflow.labels import Term
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 from salesflow.metrics.movements import Movement, MovementKind, Movements
 from salesflow.ratios import Rate
 from salesflow.tables import Table
 
 __all__ = ["Conversion", "StageConversion", "conversion"]
-
-_WON: Final = MovementKind.WON
-_LOST: Final = MovementKind.LOST
 
 
 @frozen(kw_only=True)
@@ -74,44 +72,47 @@ def conversion(
     A deal still open with an expected close before `due` should have been decided; by default
     that day is the first one after the period.
     """
-    machine.accept(moves.machine)
-    if due is None and moves.during is not None:
+    table_of(machine, moves.machine)
+    if due is not None:
+        due = day(due, "due")
+    elif moves.during is not None:
         due = moves.during.after
-    entered: Counter[Term] = Counter()
-    ended: Counter[tuple[Term, MovementKind]] = Counter()
-    for (path, kind), n in Counter(map(_path, moves)).items():
-        for stage in path:
-            entered[stage] += n
-        ended[path[-1], kind] += n
-    won = sum(n for (_, kind), n in ended.items() if kind is _WON)
-    lost = sum(n for (_, kind), n in ended.items() if kind is _LOST)
+    fates: Counter[tuple[Term, MovementKind]] = Counter()
+    for told, n in Counter(map(_fates, moves)).items():
+        for fate in told:
+            fates[fate] += n
+    won = sum(move.kind is MovementKind.WON for move in moves)
+    lost = sum(move.kind is MovementKind.LOST for move in moves)
+    rows = {stage: _at(stage, fates) for stage in machine.stages}
     return Conversion(
-        stages=Table(
-            {
-                stage: StageConversion(
-                    entered=entered[stage],
-                    # Whoever did not end at a stage went on from it, and so did the won.
-                    advanced=entered[stage]
-                    - sum(ended[stage, kind] for kind in MovementKind if kind is not _WON),
-                    lost=ended[stage, _LOST],
-                    regressed=ended[stage, MovementKind.REGRESSED],
-                    unfinished=ended[stage, MovementKind.ADVANCED]
-                    + ended[stage, MovementKind.UNCHANGED],
-                )
-                for stage in machine.stages
-                if entered[stage]
-            }
-        ),
+        stages=Table({stage: row for stage, row in rows.items() if row.entered}),
         won_of_decided=Rate(won, won + lost),
         won_of_due=None if due is None else Rate(won, won + lost + _overdue(moves, due)),
     )
 
 
-def _path(move: Movement) -> tuple[tuple[Term, ...], MovementKind]:
-    """The stages a deal stood at, then what became of it; one that went back ends where it left."""
-    fell = not move.passed and not move.is_open
-    first = move.stage_after if fell else move.stage_before
-    return (first, *move.passed), move.kind
+def _fates(move: Movement) -> tuple[tuple[Term, MovementKind], ...]:
+    """Each stage a deal stood at on its net way, and what became of it there."""
+    rest = MovementKind.UNCHANGED if move.is_open else move.kind
+    if not move.passed and move.stage_after is not move.stage_before and not move.won:
+        return (move.stage_before, MovementKind.REGRESSED), (move.stage_after, rest)
+    *climbed, last = (move.stage_before, *move.passed)
+    ended = MovementKind.ADVANCED if move.won else rest
+    return (*((stage, MovementKind.ADVANCED) for stage in climbed), (last, ended))
+
+
+def _at(stage: Term, fates: Counter[tuple[Term, MovementKind]]) -> StageConversion:
+    advanced = fates[stage, MovementKind.ADVANCED]
+    lost = fates[stage, MovementKind.LOST]
+    regressed = fates[stage, MovementKind.REGRESSED]
+    unfinished = fates[stage, MovementKind.UNCHANGED]
+    return StageConversion(
+        entered=advanced + lost + regressed + unfinished,
+        advanced=advanced,
+        lost=lost,
+        regressed=regressed,
+        unfinished=unfinished,
+    )
 
 
 def _overdue(moves: Movements, over: date) -> int:

@@ -28,7 +28,7 @@ from salesflow.machine import Machine
 from salesflow.metrics.book import book_of
 from salesflow.metrics.moments import Window, window
 from salesflow.metrics.tally import Tally
-from salesflow.money import Money, half_up
+from salesflow.money import NO_CURRENCY, Money, half_up
 from salesflow.periods import Period
 from salesflow.ratios import percent
 from salesflow.scales import Number
@@ -85,6 +85,8 @@ class Forecast:
     undated: Tally
     #: open deals expected in other periods, in no figure above
     outside: Outside
+    #: won deals that have still to pay, in no figure above but for the cash that came
+    unpaid: Tally
 
     def __str__(self) -> str:
         return percent(self.ratio)
@@ -112,7 +114,7 @@ def forecast(
     _check_money(quota, completed)
     rates = rates_of(win_rates, machine)
     book = book_of(deals, machine)
-    if book and book.currency != quota.currency:
+    if book.currency not in {NO_CURRENCY, quota.currency}:
         raise CurrencyMismatch(quota.currency, book.currency)
     sums = _Sums(quota.currency, window(during, at), machine)
     sums.read(book)
@@ -133,6 +135,7 @@ def forecast(
             later=Tally(n=sums.later_n, amount=sums.money(sums.later_minor)),
             overdue=sums.tally(sums.overdue),
         ),
+        unpaid=sums.tally(sums.unpaid),
     )
 
 
@@ -158,6 +161,7 @@ class _Sums:
         self.cash = 0
         self.undated: list[tuple[str, int]] = []
         self.overdue: list[tuple[str, int]] = []
+        self.unpaid: list[tuple[str, int]] = []
         self.later_n = self.later_minor = 0
 
     def read(self, deals: Iterable[Opportunity]) -> None:
@@ -176,6 +180,8 @@ class _Sums:
                 self.cash += self.during.cash(deal.trail)
                 minor -= paid
             if now.status is not opened:
+                if minor and now.status is Status.WON:
+                    self.unpaid.append((deal.id, minor))
                 continue
             closes = now.expected_close
             if first is None or (closes is not None and first <= closes < after):

@@ -16,7 +16,7 @@ from salesflow.funnel import Event
 from salesflow.instants import instant
 from salesflow.periods import Period
 
-__all__ = ["Window", "checked", "closing", "first_day_ahead", "last_before", "until", "window"]
+__all__ = ["Window", "closing", "first_day_ahead", "last_before", "period_of", "until", "window"]
 
 
 @frozen(kw_only=True)
@@ -53,7 +53,7 @@ def window(during: Period | None, at: datetime | None) -> Window:
     bound = until(at)
     if during is None:
         return Window(start=None, until=bound, end=None, first=None, after=date.max)
-    checked(during)
+    period_of(during)
     return Window(
         start=during.start,
         until=bound,
@@ -63,7 +63,7 @@ def window(during: Period | None, at: datetime | None) -> Window:
     )
 
 
-def checked(during: object) -> Period:
+def period_of(during: object) -> Period:
     """Return a period; raises `WrongType` for anything else."""
     if not isinstance(during, Period):
         problem = f"is of type {type(during).__name__}"
@@ -76,7 +76,7 @@ def closing(during: Period, at: datetime | None) -> DateTime:
 
     A figure of a period never looks beyond it.
     """
-    last = checked(during).end.subtract(microseconds=1)
+    last = period_of(during).last
     return last if at is None else min(last, instant(at))
 
 

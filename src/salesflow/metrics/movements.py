@@ -27,13 +27,13 @@ from attrs import evolve, field, frozen
 from pendulum import DateTime
 
 from salesflow.drafts import draft_of
-from salesflow.errors import InvalidValue
+from salesflow.errors import CurrencyMismatch, InvalidValue
 from salesflow.findings import Finding
 from salesflow.funnel import FUNNEL, Event, LossReason, Opportunity, Status
 from salesflow.labels import Term
 from salesflow.machine import Machine
 from salesflow.metrics.book import book_of
-from salesflow.metrics.moments import checked, last_before
+from salesflow.metrics.moments import last_before, period_of
 from salesflow.money import Money
 from salesflow.periods import Period
 from salesflow.scales import Number, exact
@@ -118,6 +118,16 @@ class Movement:
     share: Fraction = Fraction(1)
 
     @property
+    def won(self) -> bool:
+        """Whether the deal was won."""
+        return self.kind is MovementKind.WON
+
+    @property
+    def forward(self) -> bool:
+        """Whether it moved towards the order, or became one."""
+        return self.kind is MovementKind.ADVANCED or self.kind is MovementKind.WON
+
+    @property
     def is_open(self) -> bool:
         """Whether the deal is still open at the end."""
         return self.kind is not MovementKind.WON and self.kind is not MovementKind.LOST
@@ -140,12 +150,16 @@ class Movements(Sequence[Movement]):
     #: what was doubtful in the input
     findings: tuple[Finding, ...] = ()
 
+    def __attrs_post_init__(self) -> None:
+        for other in {move.amount_after.currency for move in self.items} - {self.currency}:
+            raise CurrencyMismatch(self.currency, other)
+
     @property
-    def counted(self) -> Iterable[Movement]:
+    def counted(self) -> tuple[Movement, ...]:
         """The movements in the base of ratios."""
         if self.base == "exposed":
             return self.items
-        return [move for move in self.items if move.entered is Entered.OPENING]
+        return tuple(move for move in self.items if move.entered is Entered.OPENING)
 
     @overload
     def by(self, key: Callable[[Movement], Mapping[Key, Number]]) -> Table[Key, Movements]: ...
@@ -156,7 +170,8 @@ class Movements(Sequence[Movement]):
 
         Where the key is a mapping of keys to shares that sum to 1, the deal is split: each part
         bears its share of the amounts, to the minor unit, and the parts sum to the deal.  The
-        ratio of a team is the ratio of the sums, never the mean of the ratios.
+        ratio of a team is the ratio of the sums, never the mean of the ratios.  (What was raised
+        and lowered may differ between the parts by a minor unit; their difference sums up.)
         """
         groups: dict[Key, list[Movement]] = {}
         for move in self.items:
@@ -202,7 +217,7 @@ def movements(
 
     Raises as `book_of` does.
     """
-    start, end = checked(during).start, during.end
+    start, end = period_of(during).start, during.end
     book = book_of(deals, machine)
     build = Builder(book.currency, machine, base, amount_at)
     for deal in book:
@@ -225,10 +240,12 @@ def _exposed(
     opening = last_before(trail, start)
     if opening is not None and opening.status is Status.OPEN:
         return Entered.OPENING, opening, after
-    begins = 0 if opening is None else opening.sequence + 1
-    for event in trail[begins : after.sequence + 1]:
-        if event.status is Status.OPEN:
-            return Entered.CREATED if opening is None else Entered.REOPENED, event, after
+    if opening is None:
+        return Entered.CREATED, trail[0], after
+    # Closed before: it enters again with the first event that shows another outcome.
+    for event in trail[opening.sequence + 1 : after.sequence + 1]:
+        if event.status is not opening.status:
+            return Entered.REOPENED, event, after
     return None
 
 

@@ -25,6 +25,7 @@ from pendulum import DateTime
 
 from salesflow.errors import InvalidValue
 from salesflow.funnel import FUNNEL, Act, Event, Opportunity, Status
+from salesflow.funnel.trail import so_far
 from salesflow.instants import instant
 from salesflow.labels import Term
 from salesflow.machine import Machine
@@ -110,7 +111,7 @@ class Pace:
 def stays(deal: Opportunity, at: datetime) -> Table[Term, Stay]:
     """Return how long a deal stood at each stage up to `at`, open and not on hold."""
     until = instant(at)
-    trail = tuple(event for event in deal.trail if event.at <= until)
+    trail = so_far(deal.trail, until)
     latest, earlier = _stays(trail, until)
     return Table(
         {
@@ -177,11 +178,10 @@ class _Clock:
 
     def read(self, deal: Opportunity) -> None:
         """Take the times of one deal."""
-        trail, moment = deal.trail, self._moment
-        if trail[-1].at > moment:
-            trail = tuple(event for event in trail if event.at <= moment)
-            if not trail:
-                return
+        moment = self._moment
+        trail = so_far(deal.trail, moment)
+        if not trail:
+            return
         latest, earlier = _stays(trail, moment)
         for stage, stay in latest.items():
             self.latest[stage].append(stay.days * 86_400 + stay.seconds)

@@ -15,6 +15,7 @@ __all__ = [
     "BEHIND",
     "BOTTLENECK",
     "CHURNED",
+    "MISSED",
     "OVERDUE",
     "REGRESSED",
     "REMARKS",
@@ -34,6 +35,12 @@ BEHIND: Final = Remark(
         "move the focus deals: {focus}; or find deals that weigh as much as the gap",
     ),
 )
+MISSED: Final = Remark(
+    "missed_quota",
+    Severity.AVOID,
+    Label("期末完成指标的 {ratio}，差 {gap}", "the period ended at {ratio} of quota, {gap} short"),
+    Label("复盘缺口，并带入下期计划", "review the gap, and take it into the next plan"),
+)
 THIN: Final = Remark(
     "thin_coverage",
     Severity.AVOID,
@@ -41,41 +48,44 @@ THIN: Final = Remark(
         "即使期内机会全部成交，也只够剩余指标的 {ratio}",
         "even if all deals of the period close, they cover {ratio} of what remains",
     ),
-    Label("立即开发新机会，或重议指标", "find new deals now, or talk about the quota"),
+    Label(
+        "为未定日期的机会定日，开发新机会，或重议指标",
+        "date the undated deals, find new ones, or discuss the quota",
+    ),
 )
 UNDATED: Final = Remark(
     "undated_deals",
     Severity.WATCH,
     Label(
-        "{n} 笔机会（{amount}）没有预计成交日，未计入预测",
+        "{n} 个机会（{amount}）没有预计成交日，未计入预测",
         "open deals without an expected close, in no forecast: {n} ({amount})",
     ),
-    Label("请负责人补填预计成交日", "ask their owners for a date"),
+    Label("请负责人补填预计成交日：{ids}", "ask their owners for a date: {ids}"),
 )
 OVERDUE: Final = Remark(
     "overdue_closes",
     Severity.WATCH,
     Label(
-        "{n} 笔机会（{amount}）的预计成交日早于本期，至今未结",
+        "{n} 个机会（{amount}）的预计成交日早于本期，至今未结",
         "open deals expected to close before the period: {n} ({amount})",
     ),
-    Label("核实：改期、推进或关闭", "check each: date it anew, move it, or close it"),
+    Label("逐个核实，改期、推进或关闭：{ids}", "date anew, move or close each: {ids}"),
 )
 SLIPPED: Final = Remark(
     "slipped_closes",
     Severity.WATCH,
     Label(
-        "{n} 笔机会（{amount}）推迟了预计成交日",
+        "{n} 个机会（{amount}）推迟了预计成交日",
         "deals that slipped to a later close: {n} ({amount})",
     ),
-    Label("逐笔询问推迟原因", "ask for the reason of each"),
+    Label("逐个询问推迟原因：{ids}", "ask for the reason of each: {ids}"),
 )
 ANOMALY: Final = Remark(
     "shape_anomaly",
     Severity.WATCH,
     Label(
-        "“{target}”有 {later} 笔，多于“{source}”的 {earlier} 笔，漏斗不成形",
-        "deals at “{target}”: {later}, at “{source}” before it: {earlier}; that is no funnel",
+        "“{target}”有 {later} 个机会，多于“{source}”的 {earlier} 个，不呈漏斗形",
+        "“{target}” holds more deals ({later}) than “{source}” before it ({earlier})",
     ),
     Label("补充“{source}”的机会，检查策略与技巧", "fill “{source}”, and check strategy and skill"),
 )
@@ -83,17 +93,17 @@ BOTTLENECK: Final = Remark(
     "bottleneck",
     Severity.WATCH,
     Label(
-        "瓶颈在“{source}”到“{target}”：{rate}",
-        "the narrowest step is from “{source}” to “{target}”: {rate}",
+        "当前漏斗最窄处：“{source}”{earlier} 个，“{target}”{later} 个（{rate}）",
+        "the funnel is narrowest from “{source}” ({earlier}) to “{target}” ({later}): {rate}",
     ),
-    Label("辅导该环节，看哪些关口未过", "coach that step, and look which gates stay shut"),
+    Label("辅导该环节，查明机会为何不前", "coach that step, and ask what keeps the deals there"),
 )
 STALLED: Final = Remark(
     "stalled",
     Severity.WATCH,
     Label(
         "在“{stage}”停留 {days} 天，超过 {limit} 天",
-        "days at “{stage}”: {days}, more than {limit}",
+        "stands at “{stage}” for {days} days, longer than {limit}",
     ),
     Label("约访并推进，或暂停、关闭", "visit and move it, or put it on hold, or close it"),
 )
@@ -110,7 +120,7 @@ REGRESSED: Final = Remark(
     "regressed",
     Severity.WATCH,
     Label("{ratio} 的金额回退到更早阶段", "{ratio} of the amount went back to an earlier stage"),
-    Label("确认缺失的条件并补做", "find what was missing and do it again"),
+    Label("确认缺失的条件并补做：{ids}", "find what was missing in each, and do it again: {ids}"),
 )
 STANDSTILL: Final = Remark(
     "standstill",
@@ -121,6 +131,7 @@ STANDSTILL: Final = Remark(
 #: every finding of a review besides those of its deals and snapshots
 REMARKS: Final = (
     BEHIND,
+    MISSED,
     THIN,
     UNDATED,
     OVERDUE,

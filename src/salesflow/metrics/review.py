@@ -1,8 +1,8 @@
 """The quarter review: every figure of a period in one value, and what it tells.
 
 All figures read the same deals up to the same moment, so they agree: the forecast, the three
-ratios, the bridge, conversion, shape, pace and coverage, for the team and for each owner.  The
-findings say what is wrong, where, and what to do next, in both languages.
+ratios, the bridge, conversion, shape, pace and coverage of the team, and what moved for each owner.
+The findings say what is wrong, where, and what to do next, in both languages.
 
 >>> import pendulum
 >>> from salesflow import Opportunity, Quarter, Stage, wan
@@ -26,13 +26,12 @@ from pendulum import DateTime
 
 from salesflow.findings import Finding
 from salesflow.funnel import FUNNEL, WIN_RATES, LossReason, Opportunity, WinRates
-from salesflow.funnel.checks import deal_findings
 from salesflow.labels import Term
 from salesflow.machine import Machine
 from salesflow.metrics import remarks
 from salesflow.metrics.book import Book, book_of
 from salesflow.metrics.bridge import Bridge, bridge
-from salesflow.metrics.churn import churn, losses
+from salesflow.metrics.churn import bad_debt, churn, losses
 from salesflow.metrics.conversion import Conversion, conversion
 from salesflow.metrics.coverage import Coverage, coverage
 from salesflow.metrics.forecast import Forecast, forecast
@@ -50,9 +49,6 @@ from salesflow.tables import Rows, Table
 
 __all__ = ["OwnerLine", "Review", "review"]
 
-# Ids named in one sentence; the rest is in the figures.
-_SHOWN: Final = 5
-_FORWARD: Final = frozenset({MovementKind.ADVANCED, MovementKind.WON})
 # Deals of the focus list.
 _FOCUS: Final = 10
 
@@ -91,6 +87,8 @@ class Review:
     regressed: Ratio
     #: share of the amount that stands where it was
     unchanged: Ratio
+    #: what customers of lost deals, who had paid a part, still owe
+    bad_debt: Money
     #: why deals were lost
     losses: Table[LossReason, Tally]
     #: from the money at the start to the money at the end
@@ -130,7 +128,7 @@ def review(
     """
     moment = closing(during, at)
     # One proof for all figures, and nothing of what came after the moment.
-    book = book_of(_as_seen(book_of(deals, machine), moment), machine)
+    book = _as_seen(book_of(deals, machine), moment, quota)
     moves = movements(book, during, machine=machine)
     outlook = forecast(
         book, quota, during, win_rates=win_rates, completed=completed, machine=machine
@@ -144,6 +142,7 @@ def review(
         churn=churn(moves),
         regressed=regressed(moves),
         unchanged=unchanged(moves),
+        bad_debt=bad_debt(moves),
         losses=losses(moves),
         bridge=bridge(moves),
         conversion=conversion(moves, due=first_day_ahead(during, moment), machine=machine),
@@ -153,14 +152,18 @@ def review(
         by_owner=_by_owner(moves),
         findings=(),
     )
-    return evolve(figures, findings=(*_findings(figures), *_of_deals(book, moves, machine)))
+    over = at is not None and moment == during.last
+    told = (*_findings(figures, over=over), *_of_deals(book, figures, machine))
+    return evolve(figures, findings=told)
 
 
-def _as_seen(book: Book, moment: DateTime) -> Iterable[Opportunity]:
-    if all(deal.trail[-1].at <= moment for deal in book):
+def _as_seen(book: Book, moment: DateTime, quota: Money) -> Book:
+    if book and all(deal.trail[-1].at <= moment for deal in book):
         return book
     stood = (deal.as_of(moment) for deal in book)
-    return [deal for deal in stood if deal is not None]
+    deals = tuple(deal for deal in stood if deal is not None)
+    currency = book.currency if book else quota.currency
+    return Book(deals=deals, machine=book.machine, currency=currency)
 
 
 def _by_owner(moves: Movements) -> Table[str, OwnerLine]:
@@ -174,33 +177,35 @@ def _line(moves: Movements) -> OwnerLine:
     )
 
 
-def _of_deals(deals: Book, moves: Movements, machine: Machine) -> Iterator[Finding]:
-    """What is doubtful about single deals that were exposed in the period."""
-    exposed = {move.id for move in moves}
-    yield from moves.findings
+def _of_deals(deals: Book, figures: Review, machine: Machine) -> Iterator[Finding]:
+    """What is doubtful about single deals: those exposed in the period, and those not paid yet."""
+    concerned = {move.id for move in figures.movements} | set(figures.forecast.unpaid.ids)
     for deal in deals:
-        if deal.id in exposed:
-            yield from deal_findings(deal.id, deal.trail, machine)
+        if deal.id in concerned:
+            yield from deal.findings(machine=machine)
 
 
-def _findings(figures: Review) -> Iterator[Finding]:
+def _findings(figures: Review, *, over: bool) -> Iterator[Finding]:
     """Read the figures as a manager would: the number first, then where it leaks."""
     subject = str(figures.during)
-    yield from _of_forecast(figures, subject)
+    yield from _of_forecast(figures, subject, over=over)
     yield from _of_shape(figures.shape)
     yield from _of_movements(figures, subject)
     for stuck in figures.pace.stalled:
         yield remarks.STALLED.about(stuck.id, stage=stuck.stage, days=stuck.days, limit=stuck.limit)
 
 
-def _of_forecast(figures: Review, subject: str) -> Iterator[Finding]:
+def _of_forecast(figures: Review, subject: str, *, over: bool) -> Iterator[Finding]:
     outlook, cover = figures.forecast, figures.coverage
-    if outlook.ratio < 1:
-        best = ", ".join(deal.id for deal in figures.focus[:3]) or "–"
-        yield remarks.BEHIND.about(
-            subject, ratio=percent(outlook.ratio), gap=outlook.gap, focus=best
-        )
-    if cover.of_remaining is not None and cover.of_remaining < 1:
+    if over and outlook.completion_ratio < 1:
+        missing = outlook.quota - outlook.completed
+        done = percent(outlook.completion_ratio)
+        yield remarks.MISSED.about(subject, ratio=done, gap=missing)
+    elif outlook.ratio < 1:
+        best = tuple(deal.id for deal in figures.focus)
+        ratio = percent(outlook.ratio)
+        yield remarks.BEHIND.about(subject, ratio=ratio, gap=outlook.gap, focus=best)
+    if cover.of_remaining is not None and cover.of_remaining < 1 and not over:
         yield remarks.THIN.about(subject, ratio=percent(cover.of_remaining))
     doubts = (
         (remarks.UNDATED, outlook.undated),
@@ -209,7 +214,7 @@ def _of_forecast(figures: Review, subject: str) -> Iterator[Finding]:
     )
     for remark, tally in doubts:
         if tally.n:
-            yield remark.about(subject, n=tally.n, amount=tally.amount)
+            yield remark.about(subject, n=tally.n, amount=tally.amount, ids=tally.ids)
 
 
 def _of_shape(funnel: Shape) -> Iterator[Finding]:
@@ -228,6 +233,8 @@ def _of_shape(funnel: Shape) -> Iterator[Finding]:
             source=narrow.source,
             target=narrow.target,
             rate=percent(narrow.ratio),
+            earlier=funnel.counts[narrow.source],
+            later=funnel.counts[narrow.target],
         )
 
 
@@ -239,13 +246,11 @@ def _of_movements(figures: Review, subject: str) -> Iterator[Finding]:
             ratio=percent(figures.churn.ratio),
             amount=figures.churn.part,
             reason=reason,
-            ids=_few(tally.ids),
+            ids=tally.ids,
         )
     if figures.regressed.ratio:
-        yield remarks.REGRESSED.about(subject, ratio=percent(figures.regressed.ratio))
-    if figures.movements and not any(move.kind in _FORWARD for move in figures.movements):
+        back = (m.id for m in figures.movements if m.kind is MovementKind.REGRESSED)
+        ratio = percent(figures.regressed.ratio)
+        yield remarks.REGRESSED.about(subject, ratio=ratio, ids=tuple(back))
+    if figures.movements and not any(move.forward for move in figures.movements):
         yield remarks.STANDSTILL.about(subject)
-
-
-def _few(ids: tuple[str, ...]) -> str:
-    return ", ".join(ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else "")

@@ -29,7 +29,7 @@ from attrs import frozen
 from salesflow.errors import InvalidValue
 from salesflow.funnel import FUNNEL, WIN_RATES, Event, Opportunity, Status, WinRates, rates_of
 from salesflow.labels import Term
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 from salesflow.metrics.book import book_of
 from salesflow.money import Money
 from salesflow.scales import Number
@@ -128,9 +128,9 @@ def shape(
 
     `since` is the first stage that belongs to the shape.  Raises as `book_of` does.
     """
+    won, book = 0, book_of(deals, machine)
     counts = dict.fromkeys(machine.stages, 0)
     amounts = dict.fromkeys(machine.stages, 0)
-    won, book = 0, book_of(deals, machine)
     for _, now in book.standing(at):
         if now.status is Status.OPEN:
             counts[now.target] += 1
@@ -152,6 +152,7 @@ def shape_of(
     machine: Machine = FUNNEL,
 ) -> Shape:
     """Return the shape of a funnel whose counts are known; a stage not given holds none."""
+    table_of(machine)
     given = rows_of(counts, "counts")
     for stage, count in given.items():
         machine.stage(stage)

@@ -62,5 +62,10 @@ def _add(build: Builder, earlier: Opportunity | None, deal: Opportunity) -> None
         build.add(deal, Entered.CREATED, deal.trail[0], now)
     elif earlier.status is Status.OPEN:
         build.add(deal, Entered.OPENING, earlier.trail[-1], now)
-    elif now.status is Status.OPEN:
-        build.add(deal, Entered.REOPENED, now, now)
+    else:
+        # Closed before: it enters again with the first event that shows another outcome, or, where
+        # the later snapshot has no past, as it stands.
+        since = (*deal.trail[len(earlier.trail) :], now)
+        shown = next((event for event in since if event.status is not earlier.status), None)
+        if shown is not None:
+            build.add(deal, Entered.REOPENED, shown, now)
