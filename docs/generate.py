@@ -19,7 +19,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from salesflow import FUNNEL, WIN_RATES, ActivityKind, Gate, LossReason, Severity, Stage, Status
-from salesflow.activity import DECISIONS, WORK, Decision
+from salesflow.activity import DECISIONS, Decision
 from salesflow.customers import CompanyRole, Dossier, HospitalRole, RelationshipLevel
 from salesflow.diagrams import mermaid
 from salesflow.funnel import STAGES, Act, RateOrigin, StageProfile
@@ -146,14 +146,16 @@ def found(name: str) -> object:
     return here
 
 
+# What most gates accept, said once above the tables.
+USUAL: Final = Counter(gate.accepts for gate in FUNNEL.gates.values()).most_common(1)[0][0]
 # Said once above the tables, and the text from which other viewers draw.
 SOURCES: Final[Mapping[Language, str]] = {
     "en": "The same as text, for [Mermaid](https://mermaid.js.org):\n\n"
     "```mermaid\n{gates}```\n\n"
-    "A gate that names no evidence below accepts any professional work.",
+    "A gate that names no evidence below accepts the record of any field or desk work: {usual}.",
     "zh": "同一张图的文本，供 [Mermaid](https://mermaid.js.org) 绘制：\n\n"
     "```mermaid\n{gates}```\n\n"
-    "下表中未写明证据的关口，接受任何专业活动的记录。",
+    "下表中未写明证据的关口，接受任何专业活动的记录：{usual}。",
 }
 COMMAS: Final[Mapping[Language, str]] = {"en": ", ", "zh": "、"}
 COLONS: Final[Mapping[Language, str]] = {"en": ": ", "zh": "："}
@@ -199,15 +201,26 @@ def demand(gate: Gate, language: Language) -> str:
 
 def accepted(gate: Gate, language: Language) -> str:
     """Return the kinds of activity whose evidence a gate accepts; nothing for all of the work."""
-    kinds = set(gate.accepts)
-    if kinds == set(WORK):
+    kinds, usual = set(gate.accepts), set(USUAL)
+    if kinds == usual:
         return ""
-    if kinds > set(WORK):
-        more = [kind for kind in ActivityKind if kind in kinds - set(WORK)]
-        zh = "、".join(f"{kind.label('zh')}（{DECISIONS[kind].label('zh')}）" for kind in more)
-        en = ", ".join(f"{kind.label('en')} ({DECISIONS[kind].label('en')})" for kind in more)
+    if kinds > usual:
+        more = [kind for kind in ActivityKind if kind in kinds - usual]
+        named = {tongue: [shown(kind, tongue) for kind in more] for tongue in LANGUAGES}
+        zh, en = "、".join(named["zh"]), ", ".join(named["en"])
         return Label(f"另可：{zh}", f"also {en}").text(language)
-    return COMMAS[language].join(kind.label(language) for kind in ActivityKind if kind in kinds)
+    return COMMAS[language].join(kind.label(language) for kind in gate.accepts)
+
+
+def shown(kind: ActivityKind, language: Language) -> str:
+    """Return a kind of activity, with its decision where it does not simply count."""
+    decision = DECISIONS[kind]
+    if decision is Decision.COUNTS:
+        return kind.label(language)
+    return Label(
+        f"{kind.label('zh')}（{decision.label('zh')}）",
+        f"{kind.label('en')} ({decision.label('en')})",
+    ).text(language)
 
 
 def about(profile: StageProfile, language: Language) -> str:
@@ -235,7 +248,10 @@ def funnel(language: Language) -> str:
     parts = [
         f"## {TITLES[language]}",
         f"![{TITLES[language]}]({PICTURES[language]})",
-        SOURCES[language].format(gates=mermaid(FUNNEL, language)),
+        SOURCES[language].format(
+            gates=mermaid(FUNNEL, language),
+            usual=COMMAS[language].join(kind.label(language) for kind in USUAL),
+        ),
     ]
     for number, move in enumerate(FUNNEL.moves, start=1):
         ends = f"{capital(move.source.label(language))} → {move.target.label(language)}"

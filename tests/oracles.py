@@ -66,6 +66,14 @@ ONLY = {
     "paid": set(),
 }
 ALSO = {"accepts_purchase_or_placement_plan": {"placement"}}
+# A closing paper proves its own gate; the general pipeline takes any work.
+CLOSING = {"contract", "installation", "payment"}
+PAPERS = {
+    "accepts_purchase_or_placement_plan": {"contract"},
+    "commitment_given": {"contract"},
+    "all_contract_terms_done": CLOSING,
+}
+GENERAL_KEYS = {"worth_a_call", "met", "called", "needs_told", "plan_shown", "paid", "content"}
 NEEDS_CASH = {"all_contract_terms_done", "paid"}
 
 
@@ -75,6 +83,8 @@ def counts_for(gate, kind, approver):
         return False
     if gate in ONLY:
         return kind in ONLY[gate] and bool(approver or kind not in REVIEWED)
+    if kind in CLOSING and gate not in GENERAL_KEYS:
+        return kind in PAPERS.get(gate, set())
     if kind in REVIEWED:
         return kind in ALSO.get(gate, set()) and bool(approver)
     return True

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pickle
 
+import pendulum
 import pytest
 from attrs import frozen
 from attrs.exceptions import FrozenInstanceError
 
 from salesflow.drafts import draft_of
+from salesflow.funnel import Opportunity
+from salesflow.metrics import movements
+from salesflow.money import Money
+from salesflow.periods import Quarter
 
 
 class Dated:
@@ -68,3 +73,17 @@ def test_a_draft_takes_the_fields_of_the_value_and_no_other():
     with pytest.raises(AttributeError):
         drafted(z=1)
     assert not hasattr(draft_of(Point)(), "__dict__")
+
+
+def test_whatever_is_drafted_is_whole():
+    """No slot of a deal, an event or a movement is left empty by those who fill drafts."""
+    at = pendulum.datetime(2026, 7, 1, tz="UTC")
+    deal = Opportunity.open(
+        id="D-1", customer="H", owner="R", product="P", amount=Money(1, "CNY"), at=at
+    ).hold(at=at, reason="frozen")
+    (move,) = movements([deal], Quarter(2026, 3))
+
+    for drafted in (deal, deal.trail[-1], move):
+        slots = [slot for kind in type(drafted).__mro__ for slot in getattr(kind, "__slots__", ())]
+        assert slots
+        assert all(hasattr(drafted, slot) for slot in slots)
