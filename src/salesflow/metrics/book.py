@@ -13,19 +13,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import overload
+from operator import attrgetter
+from typing import Final, NoReturn, overload
 
 from attrs import field, frozen
 
 from salesflow.errors import CurrencyMismatch, DuplicateId, ForeignDeal, WrongType
 from salesflow.funnel import FUNNEL, Event, Opportunity
-from salesflow.labels import Term
+from salesflow.instants import instant
 from salesflow.machine import Machine, table_of
 from salesflow.metrics.moments import last_before, until
 from salesflow.money import NO_CURRENCY
 from salesflow.tables import listed
 
 __all__ = ["Book", "book_of"]
+
+_ID: Final = attrgetter("id")
 
 
 def _deals(value: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
@@ -54,22 +57,33 @@ class Book(Sequence[Opportunity]):
     def __attrs_post_init__(self) -> None:
         if not self.deals:
             return
-        name, ids, stages = self.machine.name, set[str](), set[Term]()
+        name, stages = self.machine.name, frozenset(self.machine.stages)
         currency = self.deals[0].amount.currency
+        # A million deals pass here, so each is looked at once, and a refusal explained only then.
         for deal in self.deals:
-            ids.add(deal.id)
-            stages.add(deal.trail[-1].target)
-            if deal.machine != name:
-                table_of(self.machine, deal.machine)
-            if deal.trail[0].amount.currency != currency:
-                raise CurrencyMismatch(currency, deal.amount.currency)
-        if len(ids) < len(self.deals):
-            raise DuplicateId(Counter(deal.id for deal in self.deals).most_common(1)[0][0])
-        if not stages <= set(self.machine.stages):
-            raise ForeignDeal(f"another table named {name}", name)
+            now = deal.trail[-1]
+            if now.amount.currency != currency or deal.machine != name or now.target not in stages:
+                self._refuse(deal, currency)
+        if len(set(map(_ID, self.deals))) < len(self.deals):
+            raise DuplicateId(Counter(map(_ID, self.deals)).most_common(1)[0][0])
         if self.currency not in {NO_CURRENCY, currency}:
             raise CurrencyMismatch(self.currency, currency)
         object.__setattr__(self, "currency", currency)
+
+    def _refuse(self, deal: Opportunity, currency: str) -> NoReturn:
+        table_of(self.machine, deal.machine)
+        if deal.amount.currency != currency:
+            raise CurrencyMismatch(currency, deal.amount.currency)
+        raise ForeignDeal(f"another table named {deal.machine}", self.machine.name)
+
+    def as_of(self, at: datetime) -> Book:
+        """Return the deals as they stood at an instant, without those not opened by then."""
+        moment = instant(at)
+        if all(deal.trail[-1].at <= moment for deal in self.deals):
+            return self
+        stood = (deal.as_of(moment) for deal in self.deals)
+        deals = tuple(deal for deal in stood if deal is not None)
+        return Book(deals=deals, machine=self.machine, currency=self.currency)
 
     def standing(self, at: datetime | None) -> Iterator[tuple[Opportunity, Event]]:
         """Yield each deal with the event that tells how it stands, or stood at `at`.
@@ -96,10 +110,17 @@ class Book(Sequence[Opportunity]):
         return len(self.deals)
 
 
-def book_of(deals: Iterable[Opportunity], machine: Machine = FUNNEL) -> Book:
-    """Return the deals as a book of a machine; a book of that machine is returned as it is."""
-    if isinstance(deals, Book):
-        table_of(machine, deals.machine.name)
-        return deals
+def book_of(
+    deals: Iterable[Opportunity], machine: Machine = FUNNEL, *, currency: str = NO_CURRENCY
+) -> Book:
+    """Return the deals as a book of a machine; a book of that machine is returned as it is.
+
+    `currency` is that of a book without deals.
+    """
     table_of(machine)
-    return Book(deals=listed(deals, "deals"), machine=machine)
+    if isinstance(deals, Book):  # proved already
+        table_of(machine, deals.machine.name)
+        if deals or currency in {NO_CURRENCY, deals.currency}:
+            return deals
+    held = listed(deals, "deals")
+    return Book(deals=held, machine=machine, currency=NO_CURRENCY if held else currency)

@@ -14,6 +14,7 @@ deal whose expected close is over counts against the rate.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import frozen
@@ -78,8 +79,8 @@ def conversion(
     elif moves.during is not None:
         due = moves.during.after
     fates: Counter[tuple[Term, MovementKind]] = Counter()
-    for told, n in Counter(map(_fates, moves)).items():
-        for fate in told:
+    for (way, kind), n in Counter(map(_way, moves)).items():
+        for fate in _fates(way, kind):
             fates[fate] += n
     won = sum(move.kind is MovementKind.WON for move in moves)
     lost = sum(move.kind is MovementKind.LOST for move in moves)
@@ -91,14 +92,24 @@ def conversion(
     )
 
 
-def _fates(move: Movement) -> tuple[tuple[Term, MovementKind], ...]:
-    """Each stage a deal stood at on its net way, and what became of it there."""
-    rest = MovementKind.UNCHANGED if move.is_open else move.kind
-    if not move.passed and move.stage_after is not move.stage_before and not move.won:
-        return (move.stage_before, MovementKind.REGRESSED), (move.stage_after, rest)
-    *climbed, last = (move.stage_before, *move.passed)
-    ended = MovementKind.ADVANCED if move.won else rest
-    return (*((stage, MovementKind.ADVANCED) for stage in climbed), (last, ended))
+def _way(move: Movement) -> tuple[tuple[Term, ...], MovementKind]:
+    """Where a deal stood first, the stages it passed, where it stands; and what became of it."""
+    return (move.stage_before, *move.passed, move.stage_after), move.kind
+
+
+def _fates(way: tuple[Term, ...], kind: MovementKind) -> Iterator[tuple[Term, MovementKind]]:
+    """Yield each stage of a net way, and what became of the deal there."""
+    before, *passed, after = way
+    won = kind is MovementKind.WON
+    rest = kind if won or kind is MovementKind.LOST else MovementKind.UNCHANGED
+    if not passed and after is not before and not won:
+        yield before, MovementKind.REGRESSED
+        yield after, rest
+        return
+    *climbed, last = (before, *passed)
+    for stage in climbed:
+        yield stage, MovementKind.ADVANCED
+    yield last, MovementKind.ADVANCED if won else rest
 
 
 def _at(stage: Term, fates: Counter[tuple[Term, MovementKind]]) -> StageConversion:

@@ -16,7 +16,7 @@ Source: the first formula of funnel management; readings F1 to F4, F13 and F15.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 
 from attrs import frozen
@@ -34,7 +34,7 @@ from salesflow.ratios import percent
 from salesflow.scales import Number
 from salesflow.tables import Rows, Table
 
-__all__ = ["Forecast", "Outside", "StageEstimate", "forecast"]
+__all__ = ["Forecast", "Outside", "StageEstimate", "check_quota", "forecast"]
 
 
 @frozen(kw_only=True)
@@ -111,9 +111,10 @@ def forecast(
     Raises `InvalidValue` for a quota of zero or less, `CurrencyMismatch` for a deal in another
     currency, and as `book_of` does.
     """
-    _check_money(quota, completed)
+    check_quota(quota, completed)
     rates = rates_of(win_rates, machine)
     book = book_of(deals, machine)
+    book = book if at is None else book.as_of(at)
     if book.currency not in {NO_CURRENCY, quota.currency}:
         raise CurrencyMismatch(quota.currency, book.currency)
     sums = _Sums(quota.currency, window(during, at), machine)
@@ -139,7 +140,8 @@ def forecast(
     )
 
 
-def _check_money(quota: Money, completed: Money | None) -> None:
+def check_quota(quota: Money, completed: Money | None) -> None:
+    """Refuse a quota that is no money above zero, and completed money in another currency."""
     given = {"quota": quota} if completed is None else {"quota": quota, "completed": completed}
     for name, money in given.items():
         if not isinstance(money, Money):
@@ -166,17 +168,14 @@ class _Sums:
 
     def read(self, deals: Iterable[Opportunity]) -> None:
         """Sum up, in one plain loop: this is where a million deals are read."""
-        first, after, until = self.during.first, self.during.after, self.during.until
+        first, after = self.during.first, self.during.after
         n, outstanding, opened = self.n, self.outstanding, Status.OPEN
+        later_n = later_minor = 0
         for deal in deals:
             now = deal.trail[-1]
-            if until is not None and now.at >= until:
-                stood = self.during.last(deal.trail)
-                if stood is None:
-                    continue
-                now = stood
             minor, paid = now.amount.minor, now.collected.minor
-            if paid or deal.trail[0].observed:  # imported cash may have been paid back
+            # Imported cash may have been paid back since.
+            if paid or (now.sequence and deal.trail[0].observed):
                 self.cash += self.during.cash(deal.trail)
                 minor -= paid
             if now.status is not opened:
@@ -184,20 +183,20 @@ class _Sums:
                     self.unpaid.append((deal.id, minor))
                 continue
             closes = now.expected_close
-            if first is None or (closes is not None and first <= closes < after):
-                n[now.target] += 1
-                outstanding[now.target] += minor
-            else:
-                self._leave_out(deal.id, closes, minor)
-
-    def _leave_out(self, id: str, closes: date | None, minor: int) -> None:
-        if closes is None:
-            self.undated.append((id, minor))
-        elif self.during.first is not None and closes < self.during.first:
-            self.overdue.append((id, minor))
-        else:
-            self.later_n += 1
-            self.later_minor += minor
+            if first is not None:
+                if closes is None:
+                    self.undated.append((deal.id, minor))
+                    continue
+                if closes >= after:
+                    later_n += 1
+                    later_minor += minor
+                    continue
+                if closes < first:
+                    self.overdue.append((deal.id, minor))
+                    continue
+            n[now.target] += 1
+            outstanding[now.target] += minor
+        self.later_n, self.later_minor = later_n, later_minor
 
     def estimate(self, stage: Term, rate: Fraction) -> StageEstimate:
         """Weigh the deals of a stage."""

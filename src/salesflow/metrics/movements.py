@@ -118,11 +118,6 @@ class Movement:
     share: Fraction = Fraction(1)
 
     @property
-    def won(self) -> bool:
-        """Whether the deal was won."""
-        return self.kind is MovementKind.WON
-
-    @property
     def forward(self) -> bool:
         """Whether it moved towards the order, or became one."""
         return self.kind is MovementKind.ADVANCED or self.kind is MovementKind.WON

@@ -22,7 +22,6 @@ from datetime import datetime
 from typing import Final
 
 from attrs import evolve, frozen
-from pendulum import DateTime
 
 from salesflow.findings import Finding
 from salesflow.funnel import FUNNEL, WIN_RATES, LossReason, Opportunity, WinRates
@@ -34,7 +33,7 @@ from salesflow.metrics.bridge import Bridge, bridge
 from salesflow.metrics.churn import bad_debt, churn, losses
 from salesflow.metrics.conversion import Conversion, conversion
 from salesflow.metrics.coverage import Coverage, coverage
-from salesflow.metrics.forecast import Forecast, forecast
+from salesflow.metrics.forecast import Forecast, check_quota, forecast
 from salesflow.metrics.moments import closing, first_day_ahead
 from salesflow.metrics.movements import MovementKind, Movements, movements
 from salesflow.metrics.pace import Pace, pace
@@ -126,9 +125,10 @@ def review(
 
     Raises as `forecast` and `movements` do.
     """
+    check_quota(quota, completed)
     moment = closing(during, at)
     # One proof for all figures, and nothing of what came after the moment.
-    book = _as_seen(book_of(deals, machine), moment, quota)
+    book = book_of(deals, machine, currency=quota.currency).as_of(moment)
     moves = movements(book, during, machine=machine)
     outlook = forecast(
         book, quota, during, win_rates=win_rates, completed=completed, machine=machine
@@ -152,18 +152,8 @@ def review(
         by_owner=_by_owner(moves),
         findings=(),
     )
-    over = at is not None and moment == during.last
-    told = (*_findings(figures, over=over), *_of_deals(book, figures, machine))
-    return evolve(figures, findings=told)
-
-
-def _as_seen(book: Book, moment: DateTime, quota: Money) -> Book:
-    if book and all(deal.trail[-1].at <= moment for deal in book):
-        return book
-    stood = (deal.as_of(moment) for deal in book)
-    deals = tuple(deal for deal in stood if deal is not None)
-    currency = book.currency if book else quota.currency
-    return Book(deals=deals, machine=book.machine, currency=currency)
+    told = _findings(figures, over=at is not None and moment == during.last)
+    return evolve(figures, findings=(*told, *_of_deals(book, figures, machine)))
 
 
 def _by_owner(moves: Movements) -> Table[str, OwnerLine]:

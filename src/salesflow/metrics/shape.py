@@ -192,11 +192,11 @@ def focus(
     # Ranks instead of fractions: comparing fractions is slow.
     rank = {rate: -index for index, rate in enumerate(sorted(set(rates.values())))}
     ranks = {stage: rank[rate] for stage, rate in rates.items()}
-    opened = [
+    opened = (
         (ranks[now.target], -now.amount.minor, deal.id, deal, now)
         for deal, now in book_of(deals, machine).standing(at)
         if now.status is Status.OPEN
-    ]
+    )
     chosen = sorted(opened, key=_order) if top is None else nsmallest(top, opened, key=_order)
     return tuple(
         Focus(
