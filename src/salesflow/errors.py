@@ -66,6 +66,11 @@ class InvalidValue(SalesflowError, ValueError):
 class WrongType(InvalidValue, TypeError):
     """A value of a type that is never taken, such as a float for money."""
 
+    @classmethod
+    def of(cls, field: str, value: object, remedy: str) -> WrongType:
+        """Return the refusal of a value: its type is told, the value itself is not."""
+        return cls(field, f"is of type {type(value).__name__}", remedy)
+
 
 @frozen
 class DuplicateId(SalesflowError, ValueError):

@@ -48,7 +48,7 @@ def instant(value: object, name: str = "at") -> DateTime:
         moment = value
     else:
         if not isinstance(value, datetime):
-            raise WrongType(name, f"is of type {type(value).__name__}", "pass an aware datetime")
+            raise WrongType.of(name, value, "pass an aware datetime")
         if value.utcoffset() is None:
             raise InvalidValue(name, "has no time zone", "pass an aware datetime")
         try:
@@ -63,7 +63,7 @@ def instant(value: object, name: str = "at") -> DateTime:
 def day(value: object, name: str = "date") -> date:
     """Return a calendar date; a datetime is refused, since its date depends on a time zone."""
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise WrongType(name, f"is of type {type(value).__name__}", "pass a date")
+        raise WrongType.of(name, value, "pass a date")
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise InvalidValue(name, "lies outside the calendar", _YEARS)
     return value if type(value) is date else date(value.year, value.month, value.day)

@@ -302,8 +302,7 @@ def table_of(machine: object, name: str | None = None) -> Machine:
     Raises `ForeignDeal` for one of another name, `WrongType` for what is no machine.
     """
     if not isinstance(machine, Machine):
-        problem = f"is of type {type(machine).__name__}"
-        raise WrongType("machine", problem, "pass a Machine such as FUNNEL")
+        raise WrongType.of("machine", machine, "pass a Machine such as FUNNEL")
     if name is not None and machine.name != name:
         raise ForeignDeal(name, machine.name)
     return machine
@@ -311,7 +310,7 @@ def table_of(machine: object, name: str | None = None) -> Machine:
 
 def _check_state(target: Term | None) -> None:
     if target is not None and not isinstance(target, Term):
-        raise WrongType("to", f"is of type {type(target).__name__}", "pass a state of the table")
+        raise WrongType.of("to", target, "pass a state of the table")
 
 
 def _rows(moves: tuple[Move, ...], states: tuple[Term, ...]) -> dict[Term, dict[Term, Move]]:

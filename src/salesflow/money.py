@@ -90,7 +90,7 @@ class Money:
     def of_minor(cls, minor: int, currency: str) -> Self:
         """Return an amount counted in minor units, the way sums are kept inside a figure."""
         if type(minor) is not int:
-            raise WrongType("minor", f"is of type {type(minor).__name__}", "pass an int")
+            raise WrongType.of("minor", minor, "pass an int")
         if not -_LARGEST < minor < _LARGEST:
             raise InvalidValue("amount", "is beyond any economy", "check the unit")
         if currency != NO_CURRENCY:
@@ -241,7 +241,7 @@ def _read(amount: object, decimals: int) -> int:
         case _:
             pass
     remedy = "pass a str, an int or a Decimal"
-    raise WrongType("amount", f"is of type {type(amount).__name__}", remedy)
+    raise WrongType.of("amount", amount, remedy)
 
 
 def _sized(units: int, decimals: int) -> int:

@@ -51,7 +51,7 @@ def _within(low: int, high: int) -> Callable[[object, Attribute[int], int], None
 
 def _check(name: str, value: int, low: int, high: int) -> int:
     if type(value) is not int:
-        raise WrongType(name, f"is of type {type(value).__name__}", "pass an int")
+        raise WrongType.of(name, value, "pass an int")
     if not low <= value <= high:
         raise InvalidValue(name, "is out of range", f"use {low} to {high}")
     return value

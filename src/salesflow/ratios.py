@@ -68,9 +68,7 @@ class Rate:
     def __attrs_post_init__(self) -> None:
         for name, count in (("hits", self.hits), ("n", self.n)):
             if type(count) is not int:
-                raise WrongType(
-                    name, f"is of type {type(count).__name__}", "count cases, as an int"
-                )
+                raise WrongType.of(name, count, "count cases, as an int")
         if not 0 <= self.hits <= self.n:
             raise InvalidValue("hits", "are not between zero and n", "count cases, not events")
 

@@ -79,7 +79,7 @@ def exact(number: object, name: str) -> Fraction:
         case _:
             pass
     remedy = "pass an int, a Fraction or a Decimal"
-    raise WrongType(name, f"is of type {type(number).__name__}", remedy)
+    raise WrongType.of(name, number, remedy)
 
 
 def reaches(value: Measure, threshold: Measure) -> bool:

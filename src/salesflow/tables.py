@@ -34,14 +34,14 @@ class Rows(Protocol[K_co, V_co]):
 def rows_of(value: Rows[K, V], name: str) -> dict[K, V]:
     """Return the rows of a mapping; raises `WrongType` for anything else."""
     if not isinstance(value, Mapping):
-        raise WrongType(name, f"is of type {type(value).__name__}", "pass a mapping")
+        raise WrongType.of(name, value, "pass a mapping")
     return dict(value.items())
 
 
 def listed(value: Iterable[V], name: str) -> tuple[V, ...]:
     """Return what can be iterated as a tuple; raises `WrongType` for all else, text included."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise WrongType(name, f"is of type {type(value).__name__}", "pass a list of them")
+        raise WrongType.of(name, value, "pass a list of them")
     return tuple(value)
 
 

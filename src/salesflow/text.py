@@ -50,10 +50,7 @@ def line(value: object, field: str, limit: int = ID_LIMIT) -> str:
 
 def optional(value: object, field: str, limit: int = ID_LIMIT) -> str:
     """Return one line of text that may be empty; the same refusals as `line` otherwise."""
-    if not isinstance(value, str):
-        raise WrongType(field, f"is of type {type(value).__name__}", "pass a str")
-    if len(value) > limit:
-        raise InvalidValue(field, f"is longer than {limit} characters", "shorten it")
+    value = _sized(value, field, limit)
     if value.isascii() and value.isprintable():  # the common case, at no cost
         return str.__str__(value).strip()
     text = _EDGES.sub("", unicodedata.normalize("NFC", value))
@@ -61,24 +58,25 @@ def optional(value: object, field: str, limit: int = ID_LIMIT) -> str:
         raise InvalidValue(
             field, "has a control, surrogate or direction character", "remove that character"
         )
-    if len(text) > limit:  # composing may lengthen a text
-        raise InvalidValue(field, f"is longer than {limit} characters", "shorten it")
-    return text
+    return _sized(text, field, limit)  # composing may lengthen a text
 
 
 def note(value: object, field: str) -> str:
     """Return free text that is not empty and may have several lines: a reason or a note."""
-    if not isinstance(value, str):
-        raise WrongType(field, f"is of type {type(value).__name__}", "pass a str")
-    if len(value) > NOTE_LIMIT:
-        raise InvalidValue(field, f"is longer than {NOTE_LIMIT} characters", "shorten it")
-    rows = (optional(row, field, NOTE_LIMIT) for row in value.split("\n"))
-    text = "\n".join(rows).strip()
-    if len(text) > NOTE_LIMIT:
-        raise InvalidValue(field, f"is longer than {NOTE_LIMIT} characters", "shorten it")
+    rows = _sized(value, field, NOTE_LIMIT).split("\n")
+    joined = "\n".join(optional(row, field, NOTE_LIMIT) for row in rows)
+    text = _sized(joined.strip(), field, NOTE_LIMIT)
     if not (text.isascii() and text) and not _shows(text):
         raise InvalidValue(field, "is empty", "say why in a few words")
     return text
+
+
+def _sized(value: object, field: str, limit: int) -> str:
+    if not isinstance(value, str):
+        raise WrongType.of(field, value, "pass a str")
+    if len(value) > limit:
+        raise InvalidValue(field, f"is longer than {limit} characters", "shorten it")
+    return value
 
 
 def _shows(text: str) -> bool:

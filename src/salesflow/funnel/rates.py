@@ -77,14 +77,13 @@ class WinRates(Table[Term, Fraction]):
     origin: RateOrigin = field(default=RateOrigin.NOMINAL, converter=_origin, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
-        given = tuple(self)
+        given = dict(self._rows)
         kinds = dict.fromkeys(type(stage) for stage in given)
-        path = tuple(stage for kind in kinds for stage in kind if stage in self)
-        # Two equal tables are equal, whatever the order of the mapping.
-        object.__setattr__(self, "_rows", tuple((stage, self[stage]) for stage in path))
+        path = tuple(stage for kind in kinds for stage in kind if stage in given)
+        # Two tables of the same rates are equal, whatever the order of the mapping.
+        object.__setattr__(self, "_rows", tuple((stage, given[stage]) for stage in path))
         super().__attrs_post_init__()
-        if self._falls(given):
+        if self._falls(tuple(given)):
             self._must_rise(path)
 
     def of(self, machine: Machine) -> dict[Term, Fraction]:

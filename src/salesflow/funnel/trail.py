@@ -126,10 +126,15 @@ class Event(Entry):
 
 
 _draft: Final = draft_of(Event)
-_CHANGES_AMOUNT: Final = frozenset({Act.REVISED})
-_CHANGES_STAGE: Final = frozenset({Act.ADVANCED, Act.REGRESSED, Act.REOPENED})
-_CHANGES_STATUS: Final = frozenset({Act.WON, Act.LOST, Act.REOPENED})
-_CHANGES_HOLD: Final = frozenset({Act.HELD, Act.RESUMED, Act.LOST})
+# Which acts may change what about a deal that is walked here.
+_MAY_CHANGE: Final = (
+    ("amount", {Act.REVISED}, "changes the amount without a revision"),
+    ("expected_close", {Act.REVISED}, "changes the expected close without a revision"),
+    ("target", {Act.ADVANCED, Act.REGRESSED, Act.REOPENED}, "changes the stage without a move"),
+    ("status", {Act.WON, Act.LOST, Act.REOPENED}, "changes the outcome without a decision"),
+    ("held", {Act.HELD, Act.RESUMED, Act.LOST}, "changes the hold without a word"),
+    ("collected", {Act.COLLECTED}, "changes the cash without a collection"),
+)
 _OUTCOMES: Final = {
     Act.OPENED: Status.OPEN,
     Act.IMPORTED: Status.OPEN,
@@ -190,37 +195,28 @@ def _check_link(before: Event, after: Event) -> None:
         raise OutOfOrder(before.at.isoformat(), after.at.isoformat())
     if after.amount.currency != before.amount.currency:
         raise CurrencyMismatch(before.amount.currency, after.amount.currency)
-    act, walked = after.act, not after.observed
-    problems = {
-        "opens twice": act in _FIRST,
-        "changes the expected close without a revision": (
-            walked and act is not Act.REVISED and after.expected_close != before.expected_close
-        ),
-        "changes the hold without a word": (
-            walked and act not in _CHANGES_HOLD and after.held is not before.held
-        ),
-        "is seen elsewhere after it was walked here": after.observed and not before.observed,
-        "has a gap": after.sequence != before.sequence + 1 or after.source is not before.target,
-        "goes on after a win": walked and before.status is Status.WON and act is not Act.COLLECTED,
-        "goes on after a loss": walked and before.status is Status.LOST and act is not Act.REOPENED,
-        "changes the amount without a revision": (
-            walked and act not in _CHANGES_AMOUNT and after.amount != before.amount
-        ),
-        "changes the stage without a move": (
-            walked and act not in _CHANGES_STAGE and after.target is not before.target
-        ),
-        "changes the outcome without a decision": (
-            walked and act not in _CHANGES_STATUS and after.status is not before.status
-        ),
-        "changes the cash without a collection": (
-            walked
-            and (
-                (act is Act.COLLECTED) is not (after.collected > before.collected)
-                or after.collected < before.collected
-            )
-        ),
-    }
-    _refuse(problems)
+    act, was = after.act, before.status
+    _refuse(
+        {
+            "opens twice": act in _FIRST,
+            "is seen elsewhere after it was walked here": after.observed and not before.observed,
+            "has a gap": (
+                after.sequence != before.sequence + 1 or after.source is not before.target
+            ),
+        }
+    )
+    if after.observed:
+        return
+    _refuse(
+        {
+            "goes on after a win": was is Status.WON and act is not Act.COLLECTED,
+            "goes on after a loss": was is Status.LOST and act is not Act.REOPENED,
+            "collects nothing": act is Act.COLLECTED and after.collected <= before.collected,
+        }
+    )
+    for name, acts, problem in _MAY_CHANGE:
+        changed = getattr(after, name) != getattr(before, name)
+        _refuse({problem: changed and act not in acts})
 
 
 def _refuse(problems: dict[str, bool]) -> None:
@@ -247,7 +243,7 @@ def not_before(last: Event, at: datetime) -> DateTime:
 def worth(amount: Money) -> Money:
     """Return an amount a deal can have: money, and not below zero."""
     if not isinstance(amount, Money):
-        raise WrongType("amount", f"is of type {type(amount).__name__}", "pass Money")
+        raise WrongType.of("amount", amount, "pass Money")
     if amount.minor < 0:
         raise InvalidValue("amount", "is negative", "pass zero or more")
     return amount

@@ -145,7 +145,7 @@ def check_quota(quota: Money, completed: Money | None) -> None:
     given = {"quota": quota} if completed is None else {"quota": quota, "completed": completed}
     for name, money in given.items():
         if not isinstance(money, Money):
-            raise WrongType(name, f"is of type {type(money).__name__}", "pass Money")
+            raise WrongType.of(name, money, "pass Money")
     if quota.minor <= 0:
         raise InvalidValue("quota", "is zero or less", "pass an amount above zero")
     if completed is not None and completed.currency != quota.currency:

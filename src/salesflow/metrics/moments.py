@@ -66,8 +66,7 @@ def window(during: Period | None, at: datetime | None) -> Window:
 def period_of(during: object) -> Period:
     """Return a period; raises `WrongType` for anything else."""
     if not isinstance(during, Period):
-        problem = f"is of type {type(during).__name__}"
-        raise WrongType("during", problem, "pass a period such as Quarter(2026, 3)")
+        raise WrongType.of("during", during, "pass a period such as Quarter(2026, 3)")
     return during
 
 
