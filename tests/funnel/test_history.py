@@ -190,6 +190,14 @@ def test_a_sighting_tells_of_everything_that_can_change():
     assert deal.loss_reason is LossReason.CHOSE_COMPETITOR
 
 
+def test_an_export_that_repeats_a_loss_keeps_what_is_known_of_it():
+    """Week after week the same row; reason and competitor stay, until the deal is back."""
+    lost = Sighting(at=on_day(1), status=Status.LOST, loss="chose_competitor", competitor="X")
+    weeks = (lost, Sighting(at=on_day(8), status=Status.LOST), (on_day(15), S.TRUST_BUILDING))
+
+    assert [event.competitor for event in seen(*weeks).trail] == ["", "X", "X", ""]
+
+
 def test_what_the_first_sighting_lacks_is_said_beside_it():
     """Amount and expected close are those of the opening, unless it brings its own."""
     plain = seen((START, S.TRUST_BUILDING), expected_close=CLOSE)

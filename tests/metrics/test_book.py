@@ -238,10 +238,10 @@ def test_an_empty_book_has_no_currency():
 @given(ledgers(), st.none() | MOMENTS)
 def test_a_book_knows_how_each_deal_stood(deals, at):
     """With the event of the instant; what was not open yet is left out."""
-    stood = [(deal, deal if at is None else deal.as_of(at)) for deal in deals]
-    expected = [(deal, then.trail[-1]) for deal, then in stood if then is not None]
+    stood = [deal if at is None else deal.as_of(at) for deal in deals]
+    expected = [then for then in stood if then is not None]
 
-    assert expected == list(book_of(deals).standing(at))
+    assert expected == list(book_of(deals).as_of(at))
 
 
 # --- hostile arguments -----------------------------------------------------------------------

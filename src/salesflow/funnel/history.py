@@ -154,6 +154,8 @@ def _event(last: Event, seen: Sighting, machine: Machine, *, paid: bool) -> Even
     lost = status is Status.LOST
     amount = last.amount if seen.amount is None else worth(seen.amount)
     cash = last.collected if seen.collected is None else worth(seen.collected)
+    # An export that repeats a loss every week must not forget to whom it was.
+    rival = text.optional(seen.competitor, "competitor") or last.competitor
     for money in (amount, cash):
         if money.currency != last.amount.currency:
             raise CurrencyMismatch(last.amount.currency, money.currency)
@@ -170,7 +172,7 @@ def _event(last: Event, seen: Sighting, machine: Machine, *, paid: bool) -> Even
         collected=amount if paid else cash,
         expected_close=KEEP if seen.expected_close is KEEP else close(seen.expected_close),
         loss=(seen.loss or last.loss or LossReason.OTHER) if lost else None,
-        competitor=text.optional(seen.competitor, "competitor") if lost else "",
+        competitor=rival if lost else "",
         observed=True,
     )
 

@@ -19,10 +19,9 @@ from typing import Final, NoReturn, overload
 from attrs import field, frozen
 
 from salesflow.errors import CurrencyMismatch, DuplicateId, ForeignDeal, WrongType
-from salesflow.funnel import FUNNEL, Event, Opportunity
+from salesflow.funnel import FUNNEL, Opportunity
 from salesflow.instants import instant
 from salesflow.machine import Machine, table_of
-from salesflow.metrics.moments import last_before, until
 from salesflow.money import NO_CURRENCY
 from salesflow.tables import listed
 
@@ -76,25 +75,19 @@ class Book(Sequence[Opportunity]):
             raise CurrencyMismatch(currency, deal.amount.currency)
         raise ForeignDeal(f"another table named {deal.machine}", self.machine.name)
 
-    def as_of(self, at: datetime) -> Book:
-        """Return the deals as they stood at an instant, without those not opened by then."""
+    def as_of(self, at: datetime | None) -> Book:
+        """Return the deals as they stood at an instant, without those not opened by then.
+
+        None returns them as they stand.
+        """
+        if at is None:
+            return self
         moment = instant(at)
         if all(deal.trail[-1].at <= moment for deal in self.deals):
             return self
         stood = (deal.as_of(moment) for deal in self.deals)
         deals = tuple(deal for deal in stood if deal is not None)
         return Book(deals=deals, machine=self.machine, currency=self.currency)
-
-    def standing(self, at: datetime | None) -> Iterator[tuple[Opportunity, Event]]:
-        """Yield each deal with the event that tells how it stands, or stood at `at`.
-
-        Deals not yet open then are left out.
-        """
-        bound = until(at)
-        for deal in self.deals:
-            now = last_before(deal.trail, bound)
-            if now is not None:
-                yield deal, now
 
     @overload
     def __getitem__(self, index: int) -> Opportunity: ...

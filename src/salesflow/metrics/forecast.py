@@ -113,11 +113,10 @@ def forecast(
     """
     check_quota(quota, completed)
     rates = rates_of(win_rates, machine)
-    book = book_of(deals, machine)
-    book = book if at is None else book.as_of(at)
+    book = book_of(deals, machine).as_of(at)
     if book.currency not in {NO_CURRENCY, quota.currency}:
         raise CurrencyMismatch(quota.currency, book.currency)
-    sums = _Sums(quota.currency, window(during, at), machine)
+    sums = _Sums(quota.currency, window(during), machine)
     sums.read(book)
     weighted = sum(rate * sums.outstanding[stage] for stage, rate in rates.items())
     done = sums.cash if completed is None else completed.minor

@@ -1,7 +1,7 @@
-"""Which moments of a trail a figure looks at: the period, and the instant up to which it reads.
+"""Which moments of a trail a figure looks at: the period, and the last instant it reads.
 
-A figure asked "as of" an instant includes what happened at that very instant; a period does not
-include the instant at which it ends.  Both become one exclusive bound here.
+A figure asked "as of" an instant reads a book cut there, that instant included (`Book.as_of`); a
+period does not include the instant at which it ends.
 """
 
 from __future__ import annotations
@@ -16,17 +16,15 @@ from salesflow.funnel import Event
 from salesflow.instants import instant
 from salesflow.periods import Period
 
-__all__ = ["Window", "closing", "first_day_ahead", "last_before", "period_of", "until", "window"]
+__all__ = ["Window", "closing", "first_day_ahead", "last_before", "period_of", "window"]
 
 
 @frozen(kw_only=True)
 class Window:
-    """A period, read up to an instant; None leaves that side open."""
+    """The instants and days of a period; None leaves that side open."""
 
     #: first instant that counts
     start: DateTime | None
-    #: first instant that does not exist yet
-    until: DateTime | None
     #: first instant after the period
     end: DateTime | None
     #: first planned day that counts
@@ -34,33 +32,21 @@ class Window:
     #: first planned day that does not
     after: date
 
-    def last(self, trail: tuple[Event, ...]) -> Event | None:
-        """Return how a deal stood at the end of reading, or None before it was opened."""
-        return last_before(trail, self.until)
-
     def cash(self, trail: tuple[Event, ...]) -> int:
         """Return the cash collected in the window, in minor units."""
-        bounds = [bound for bound in (self.until, self.end) if bound is not None]
-        after = last_before(trail, min(bounds, default=None))
+        after = last_before(trail, self.end)
         before = None if self.start is None else last_before(trail, self.start)
         if after is None or (self.start is not None and after.at < self.start):
             return 0
         return after.collected.minor - (before.collected.minor if before else 0)
 
 
-def window(during: Period | None, at: datetime | None) -> Window:
-    """Return the window of a figure over `during`, read as of `at`."""
-    bound = until(at)
+def window(during: Period | None) -> Window:
+    """Return the window of a figure over `during`, or over everything."""
     if during is None:
-        return Window(start=None, until=bound, end=None, first=None, after=date.max)
+        return Window(start=None, end=None, first=None, after=date.max)
     period_of(during)
-    return Window(
-        start=during.start,
-        until=bound,
-        end=during.end,
-        first=during.first,
-        after=during.after,
-    )
+    return Window(start=during.start, end=during.end, first=during.first, after=during.after)
 
 
 def period_of(during: object) -> Period:
@@ -82,11 +68,6 @@ def closing(during: Period, at: datetime | None) -> DateTime:
 def first_day_ahead(during: Period, moment: DateTime) -> date:
     """Return the first day not yet over at a moment, where the period lives."""
     return during.day_of(moment.add(microseconds=1))
-
-
-def until(at: datetime | None) -> DateTime | None:
-    """Return the first instant no longer read "as of" `at`; None reads everything."""
-    return None if at is None else instant(at).add(microseconds=1)
 
 
 def last_before(trail: tuple[Event, ...], bound: DateTime | None) -> Event | None:

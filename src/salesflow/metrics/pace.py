@@ -142,7 +142,7 @@ def pace(
         if type(days) is not int or days < 0:
             raise InvalidValue("limits", "hold no whole number of days", "pass days, from 0")
     moment = closing(during, at)
-    book = book_of(deals, machine)
+    book = book_of(deals, machine).as_of(moment)
     clock = _Clock(machine.stages, during, moment, allowed)
     for deal in book:
         clock.read(deal)
@@ -178,11 +178,8 @@ class _Clock:
 
     def read(self, deal: Opportunity) -> None:
         """Take the times of one deal."""
-        moment = self._moment
-        trail = so_far(deal.trail, moment)
-        if not trail:
-            return
-        latest, earlier = _stays(trail, moment)
+        trail = deal.trail
+        latest, earlier = _stays(trail, self._moment)
         for stage, stay in latest.items():
             self.latest[stage].append(stay.days * 86_400 + stay.seconds)
         for stage, stay in earlier.items():

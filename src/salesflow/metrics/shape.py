@@ -27,7 +27,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from salesflow.errors import InvalidValue
-from salesflow.funnel import FUNNEL, WIN_RATES, Event, Opportunity, Status, WinRates, rates_of
+from salesflow.funnel import FUNNEL, WIN_RATES, Opportunity, Status, WinRates, rates_of
 from salesflow.labels import Term
 from salesflow.machine import Machine, table_of
 from salesflow.metrics.book import book_of
@@ -128,10 +128,11 @@ def shape(
 
     `since` is the first stage that belongs to the shape.  Raises as `book_of` does.
     """
-    won, book = 0, book_of(deals, machine)
+    won, book = 0, book_of(deals, machine).as_of(at)
     counts = dict.fromkeys(machine.stages, 0)
     amounts = dict.fromkeys(machine.stages, 0)
-    for _, now in book.standing(at):
+    for deal in book:
+        now = deal.trail[-1]
         if now.status is Status.OPEN:
             counts[now.target] += 1
             amounts[now.target] += now.amount.minor
@@ -193,22 +194,22 @@ def focus(
     rank = {rate: -index for index, rate in enumerate(sorted(set(rates.values())))}
     ranks = {stage: rank[rate] for stage, rate in rates.items()}
     opened = (
-        (ranks[now.target], -now.amount.minor, deal.id, deal, now)
-        for deal, now in book_of(deals, machine).standing(at)
-        if now.status is Status.OPEN
+        (ranks[deal.stage], -deal.amount.minor, deal.id, deal)
+        for deal in book_of(deals, machine).as_of(at)
+        if deal.status is Status.OPEN
     )
     chosen = sorted(opened, key=_order) if top is None else nsmallest(top, opened, key=_order)
     return tuple(
         Focus(
             id=deal.id,
-            stage=now.target,
-            rate=rates[now.target],
-            amount=now.amount,
-            expected_close=now.expected_close,
+            stage=deal.stage,
+            rate=rates[deal.stage],
+            amount=deal.amount,
+            expected_close=deal.expected_close,
             customer=deal.customer,
             owner=deal.owner,
         )
-        for *_, deal, now in chosen
+        for *_, deal in chosen
     )
 
 
@@ -217,5 +218,5 @@ def _check_count(name: str, count: int) -> None:
         raise InvalidValue(name, "is no whole number of deals", "count deals, from 0")
 
 
-def _order(row: tuple[int, int, str, Opportunity, Event]) -> tuple[int, int, str]:
+def _order(row: tuple[int, int, str, Opportunity]) -> tuple[int, int, str]:
     return row[:3]
