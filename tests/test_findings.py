@@ -45,6 +45,36 @@ def test_a_finding_may_weigh_more_than_its_remark(severity):
     assert LATE.about("D-1", severity=None, **VALUES).severity is Severity.WATCH
 
 
+LACKING = Remark(
+    "lacking",
+    Severity.WATCH,
+    Label("缺少：{what}", "lacking: {what}"),
+    Label("补全", "complete it"),
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "zh", "en"),
+    [
+        ((Severity.BLOCK, Severity.WATCH), "禁止, 关注", "block, watch"),
+        ((Label("甲", "one"), "D-1", 7), "甲, D-1, 7", "one, D-1, 7"),
+        (
+            tuple(Severity) * 2,
+            "禁止, 避免, 关注, 禁止, 避免 …",
+            "block, avoid, watch, block, avoid …",
+        ),
+        ((), "–", "–"),
+    ],
+    ids=["terms", "mixed", "many", "none"],
+)
+def test_each_word_of_a_list_speaks_the_language_of_the_text(what, zh, en):
+    """The first five are named, each in its own language; the values hold them all."""
+    finding = LACKING.about("D-1", what=what)
+
+    assert finding.text == Label(f"缺少：{zh}", f"lacking: {en}")
+    assert finding.values["what"] == what
+
+
 def test_a_value_in_braces_is_text_and_nothing_more():
     """What a host typed cannot reach into the objects behind the text."""
     finding = LATE.about("D-1", stage="{days.__class__}", days="{0}", what="{what!r}")

@@ -1,4 +1,4 @@
-"""Numbers are taken exactly, and ladders compare only with themselves."""
+"""Numbers are taken exactly, ladders compare only with themselves, and a split loses nothing."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from salesflow.customers import RelationshipLevel
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.funnel import Stage
-from salesflow.scales import Rung, exact, reaches
-from strategies import fractions
+from salesflow.scales import Rung, apportion, exact, reaches
+from strategies import fractions, weights
 
 COMPARISONS = [operator.lt, operator.le, operator.gt, operator.ge]
 DAYS = list(RelationshipLevel)
@@ -141,3 +141,69 @@ def test_no_float_is_compared(value, threshold):
     """0.9 is not nine tenths; it is refused on either side."""
     with pytest.raises(WrongType):
         reaches(value, threshold)
+
+
+# --- apportioning ----------------------------------------------------------------------------
+
+
+def by_largest_remainder(whole, parts):
+    """The same by other means: one unit after the other to whoever is owed most."""
+    total = sum(map(Fraction, parts))
+    owed = [abs(whole) * Fraction(part) / total for part in parts]
+    given_ = [share.numerator // share.denominator for share in owed]
+    left = [share - got for share, got in zip(owed, given_, strict=True)]
+    for _ in range(abs(whole) - sum(given_)):
+        index = left.index(max(left))
+        given_[index] += 1
+        left[index] = Fraction(-1)
+    return tuple(got if whole >= 0 else -got for got in given_)
+
+
+@given(st.integers(-(10**6), 10**6), weights())
+def test_invariant_43_an_apportionment_loses_nothing(whole, parts):
+    """The parts sum to the whole, each within one of its share, as the naive way has them."""
+    split = apportion(whole, parts)
+    total = sum(map(Fraction, parts))
+
+    assert split == by_largest_remainder(whole, parts)
+    assert sum(split) == whole
+    assert all(type(part) is int for part in split)
+    for part, weight in zip(split, parts, strict=True):
+        assert abs(part - whole * Fraction(weight) / total) < 1
+
+
+@given(st.integers(0, 10**6), weights(), st.integers(1, 1000))
+def test_only_the_proportion_of_weights_counts(whole, parts, factor):
+    """Percent or per mille, the split is the same."""
+    assert apportion(whole, parts) == apportion(whole, [Fraction(p) * factor for p in parts])
+
+
+def test_what_is_left_over_goes_to_the_largest_remainder_and_then_to_the_front():
+    """Ten by 6:6:1 are 5, 4 and 1; a debt is split as what is owned."""
+    assert apportion(10, [6, 6, 1]) == (5, 4, 1)
+    assert apportion(-10, [6, 6, 1]) == (-5, -4, -1)
+    assert apportion(0, [6, 6, 1]) == (0, 0, 0)
+    assert apportion(2, [1, 0, Decimal("0.5"), Fraction(1, 2)]) == (1, 0, 1, 0)
+
+
+@pytest.mark.parametrize("parts", [[], [0], [0, 0], [2, -1], [-1], [Fraction(-1, 9), 1]], ids=str)
+def test_nobodys_part_is_negative_and_somebody_has_one(parts):
+    """Weights above zero, or no split."""
+    with pytest.raises(InvalidValue, match=r"^weights are negative or sum to zero"):
+        apportion(7, parts)
+
+
+@pytest.mark.parametrize("weight", [0.5, True, "1", None], ids=repr)
+def test_a_weight_is_an_exact_number(weight):
+    """A float would bring its error into the split."""
+    with pytest.raises(WrongType, match=r"^weights is of type "):
+        apportion(7, [1, weight])
+
+
+def test_weights_without_a_usual_common_measure_are_refused():
+    """Shares of odd denominators make ever longer sums; 4096 bits are the end."""
+    odd = [Fraction(1, 2**255 + n) for n in range(1, 60, 2)]
+
+    assert sum(apportion(7, odd[:4])) == 7
+    with pytest.raises(InvalidValue, match=r"^weights have no common measure of usual size"):
+        apportion(7, odd)

@@ -90,7 +90,7 @@ def _say(value: object, language: Language) -> str:
         case Label():
             return value.text(language)[:_LONGEST]
         case tuple():
-            return _few([str(item) for item in cast("tuple[object, ...]", value)])
+            return _few([_say(item, language) for item in cast("tuple[object, ...]", value)])
         case _:
             return str(value)
 

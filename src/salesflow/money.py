@@ -21,13 +21,12 @@ import re
 from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
-from math import lcm
 from typing import Final, Self, final, overload
 
 from attrs import field, frozen
 
 from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
-from salesflow.scales import exact
+from salesflow.scales import apportion, exact
 from salesflow.tables import Table, listed
 
 __all__ = ["MINOR_UNITS", "NO_CURRENCY", "Money", "half_up", "wan"]
@@ -54,7 +53,6 @@ NO_CURRENCY: Final = "XXX"
 
 _INTEGER_DIGITS: Final = 18
 _LARGEST_BITS: Final = 60
-_COMMON_BITS: Final = 4096
 _LONGEST_TEXT: Final = 28
 _AMOUNT: Final = re.compile(r"(-?)([0-9]{1,18})(?:\.([0-9]{1,8}))?")
 # Beyond any economy; a product that passes it is a mistake, and would cost time to print.
@@ -122,20 +120,8 @@ class Money:
 
         Raises `InvalidValue` where no weight is above zero or one is below.
         """
-        shares = [exact(weight, "weights") for weight in listed(weights, "weights")]
-        if lcm(*(share.denominator for share in shares)).bit_length() > _COMMON_BITS:
-            raise InvalidValue("weights", "have no common measure of usual size", "round them")
-        total = sum(shares)
-        if not total or min(shares) < 0:
-            raise InvalidValue("weights", "are negative or sum to zero", "pass weights above zero")
-        whole = abs(self.minor)
-        quotients = [whole * share / total for share in shares]
-        parts = [int(quotient) for quotient in quotients]
-        by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - quotients[i])
-        for index in by_remainder[: whole - sum(parts)]:
-            parts[index] += 1
-        sign = -1 if self.minor < 0 else 1
-        return tuple(Money.of_minor(sign * part, self.currency) for part in parts)
+        parts = apportion(self.minor, listed(weights, "weights"))
+        return tuple(Money.of_minor(part, self.currency) for part in parts)
 
     def _same(self, other: Money) -> int:
         if self.currency != other.currency:

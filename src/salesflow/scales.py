@@ -13,21 +13,25 @@ that computing with it would take time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
+from math import lcm
 from typing import Final
 
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.labels import Term
 
-__all__ = ["Measure", "Number", "Rung", "exact", "reaches"]
+__all__ = ["Measure", "Number", "Rung", "apportion", "exact", "reaches"]
 
 #: a number taken exactly
 Number = int | Fraction | Decimal
 
 _BITS: Final = 256
 _DIGITS: Final = 40
+# Weights whose common measure is longer would take endless sums.
+_COMMON_BITS: Final = 4096
 
 
 class Rung(Term):
@@ -87,3 +91,30 @@ def reaches(value: Measure, threshold: Measure) -> bool:
     if isinstance(value, Rung) or isinstance(threshold, Rung):
         return isinstance(value, Rung) and type(value) is type(threshold) and value >= threshold
     return exact(value, "value") >= exact(threshold, "threshold")
+
+
+def apportion(whole: int, weights: Sequence[Number]) -> tuple[int, ...]:
+    """Split a whole number in proportion to weights into whole parts, losing nothing.
+
+    Largest remainder: each part gets the floor of its share, and what is left over goes to the
+    largest remainders, the earlier part first when two are equal.  The parts sum to the whole and
+    each lies within one of its share.
+
+    Raises `InvalidValue` where no weight is above zero or one is below.
+    """
+    if type(whole) is not int:
+        raise WrongType.of("whole", whole, "pass a whole number")
+    shares, common = [exact(weight, "weights") for weight in weights], 1
+    for share in shares:
+        common = lcm(common, share.denominator)
+        if common.bit_length() > _COMMON_BITS:
+            raise InvalidValue("weights", "have no common measure of usual size", "round them")
+    total = sum(shares)
+    if not total or min(shares) < 0:
+        raise InvalidValue("weights", "are negative or sum to zero", "pass weights above zero")
+    quotients = [abs(whole) * share / total for share in shares]
+    parts = [int(quotient) for quotient in quotients]
+    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - quotients[i])
+    for index in by_remainder[: abs(whole) - sum(parts)]:
+        parts[index] += 1
+    return tuple(-part if whole < 0 else part for part in parts)

@@ -42,7 +42,10 @@ def line(value: object, field: str, limit: int = ID_LIMIT) -> str:
 
     Raises `WrongType` for anything but a str, `InvalidValue` for an empty, unsafe or too long one.
     """
-    text = optional(value, field, limit)
+    if type(value) is str and len(value) <= limit and value.isascii() and value.isprintable():
+        text = value.strip()  # the common case, at no cost
+    else:
+        text = optional(value, field, limit)
     if not (text.isascii() and text) and not _shows(text):
         raise InvalidValue(field, "is empty", "give it a text")
     return text
@@ -58,7 +61,8 @@ def optional(value: object, field: str, limit: int = ID_LIMIT) -> str:
         raise InvalidValue(
             field, "has a control, surrogate or direction character", "remove that character"
         )
-    return _sized(text, field, limit)  # composing may lengthen a text
+    # Composing may lengthen a text; and what shows nothing says nothing.
+    return _sized(text, field, limit) if _shows(text) else ""
 
 
 def note(value: object, field: str) -> str:

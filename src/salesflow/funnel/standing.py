@@ -196,9 +196,10 @@ class Standing:
 
 def filing(evidence: Evidence | Iterable[Evidence], machine: Machine) -> tuple[Evidence, ...]:
     """Return one or several evidences as a tuple, each for a gate that the machine has."""
-    if not isinstance(evidence, Iterable):
-        evidence = (evidence,)
-    filed = tuple(evidence)
+    if isinstance(evidence, tuple):  # the common case; asking for an Iterable takes its time
+        filed = evidence
+    else:
+        filed = tuple(evidence) if isinstance(evidence, Iterable) else (evidence,)
     for item in filed:
         if type(item) is not Evidence:
             raise WrongType("evidence", f"holds a {type(item).__name__}", "pass Evidence(gate=, …)")
