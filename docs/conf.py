@@ -8,12 +8,15 @@ Doctests of docstrings are left to pytest, which runs them in their own module.
 from __future__ import annotations
 
 import doctest
+import importlib
+import pkgutil
 import re
 from importlib.metadata import version as version_of
 
 from docutils import nodes
 from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.transforms import SphinxTransform
 
 project = "salesflow"
@@ -35,6 +38,8 @@ autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
+# What has a name of its own is shown by it, and not as all that it may be.
+autodoc_type_aliases = {name: name for name in ("Number", "PrescribingStatus", "Record")}
 autodoc_preserve_defaults = True  # `machine=FUNNEL`, not the whole table
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
@@ -63,6 +68,18 @@ class RunPlainFences(SphinxTransform):
                 fence["groups"] = ["page"]
 
 
+def read_comments(
+    _app: Sphinx, what: str, name: str, _thing: object, _options: object, lines: list[str]
+) -> None:
+    """Say of a table what stands above it in its own module, and not what its type says."""
+    door, _, constant = name.rpartition(".")
+    folder = getattr(importlib.import_module(door), "__path__", ()) if what == "data" else ()
+    for module in pkgutil.iter_modules(folder, f"{door}."):
+        comments = ModuleAnalyzer.for_module(module.name).find_attr_docs()
+        if ("", constant) in comments:
+            lines[:] = comments["", constant]
+
+
 def read_backticks(
     _app: Sphinx, _what: str, _name: str, _thing: object, _options: object, lines: list[str]
 ) -> None:
@@ -85,9 +102,14 @@ def hide_generated_defaults(
     signature: str | None,
     returned: str | None,
 ) -> tuple[str | None, str | None]:
-    """Show `...` for a default that only the `__init__` made by attrs can name."""
+    """Show `...` for a default that only the `__init__` made by attrs can name.
+
+    And show the bare name of an alias, which Sphinx wraps where it is a part of a type.
+    """
     generated = r"attr_dict\['\w+'\]\.default|\bNOTHING\b"
-    return signature and re.sub(generated, "...", signature), returned
+    alias = r"TypeAliasForwardRef\('(\w+)'\)"
+    shown = signature and re.sub(alias, r"\1", re.sub(generated, "...", signature))
+    return shown, returned and re.sub(alias, r"\1", returned)
 
 
 # Links that a viewer of the repository follows, and the pages here that show the same.
@@ -106,5 +128,6 @@ def setup(app: Sphinx) -> None:
     app.connect("source-read", stay_inside)
     app.add_transform(RunPlainFences)
     app.add_lexer("mermaid", TextLexer)  # drawn by most viewers of Markdown, shown as text here
+    app.connect("autodoc-process-docstring", read_comments)
     app.connect("autodoc-process-docstring", read_backticks)
     app.connect("autodoc-process-signature", hide_generated_defaults)

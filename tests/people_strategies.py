@@ -189,13 +189,24 @@ def statuses():
 
 def doctor_scores(status=None):
     """Scores of some doctors for one product, judged and unjudged."""
+
+    def score(doctor, stands, potential, carried):
+        # Only a listing calls for another look.
+        carried = carried and isinstance(stands, AfterListing)
+        return DoctorScore(
+            doctor=f"DR-{doctor}",
+            product="CLIA-900",
+            status=stands,
+            potential=potential,
+            needs_reassessment=carried,
+        )
+
     return st.builds(
-        DoctorScore,
-        doctor=st.integers(1, 9).map("DR-{}".format),
-        product=st.just("CLIA-900"),
-        status=statuses() if status is None else status,
-        potential=st.none() | st.sampled_from(AfterListing),
-        needs_reassessment=st.booleans(),
+        score,
+        st.integers(1, 9),
+        statuses() if status is None else status,
+        st.none() | st.sampled_from(AfterListing),
+        st.booleans(),
     )
 
 

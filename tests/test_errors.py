@@ -21,9 +21,11 @@ from salesflow.errors import (
     OutOfOrder,
     SalesflowError,
     SkippedStage,
+    WrongStanding,
     WrongType,
 )
 from salesflow.funnel import Stage, Status
+from salesflow.visits import VisitStatus
 
 LOW, NEXT, HIGH = Stage.TARGET_GROUP, Stage.INFO_COLLECTION, Stage.TRUST_BUILDING
 LEFT_OUT = (Stage.INFO_COLLECTION, Stage.CUSTOMER_ANALYSIS)
@@ -40,7 +42,7 @@ EXAMPLES = [
         TypeError,
         "amount is of type float; pass a str.",
     ),
-    (DuplicateId("D-1"), ValueError, "the id 'D-1' occurs twice; pass each deal once."),
+    (DuplicateId("D-1"), ValueError, "the id 'D-1' occurs twice; pass each one once."),
     (
         CurrencyMismatch("CNY", "USD"),
         ValueError,
@@ -59,7 +61,7 @@ EXAMPLES = [
         LookupError,
         (
             "moving from TARGET_GROUP to TRUST_BUILDING skips INFO_COLLECTION, CUSTOMER_ANALYSIS; "
-            "advance one stage at a time."
+            "advance one step at a time."
         ),
     ),
     (
@@ -68,7 +70,7 @@ EXAMPLES = [
         (
             "the way from TARGET_GROUP to INFO_COLLECTION is shut, "
             "missing: sample_volume_ok, hospital_pays_well; "
-            "file evidence for them, or override with a named approver and a reason."
+            "record what each asks for, or override with a named approver and a reason."
         ),
     ),
     (
@@ -85,6 +87,11 @@ EXAMPLES = [
         "advance is refused, the deal is LOST; reopen it first.",
     ),
     (
+        WrongStanding("cancel", VisitStatus.RUNNING, "abort it and write the summary"),
+        ValueError,
+        "cancel is refused, the visit is RUNNING; abort it and write the summary.",
+    ),
+    (
         LastStage("own", HIGH, None, (Status.WON,)),
         LookupError,
         "TRUST_BUILDING is the last stage of own; win the deal instead.",
@@ -98,8 +105,8 @@ EXAMPLES = [
         ForeignDeal("funnel", "own"),
         ValueError,
         (
-            "the deal belongs to machine 'funnel', not to 'own'; "
-            "pass machine= with the table the deal was opened in."
+            "it belongs to machine 'funnel', not to 'own'; "
+            "pass machine= with the table it was opened in."
         ),
     ),
 ]

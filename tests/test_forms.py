@@ -251,3 +251,11 @@ def test_a_record_is_a_mapping(record):
 def test_a_mask_tells_only_whether_a_box_is_filled(text):
     """Empty or not is worth knowing; the rest is nobody's business."""
     assert forms.masked(text) == ("'***'" if text else "''")
+
+
+def test_an_empty_cell_of_a_record_counts_as_left_out():
+    """A table of text has empty cells where a form has None; a box that is needed still is."""
+    record = {"line": "K-1", "maybe_day": "", "maybe_term": ""}
+    assert forms.from_record(Card, record) == Card(line="K-1")
+    with pytest.raises(InvalidValue, match=r"^line is empty"):
+        forms.from_record(Card, {"line": ""})

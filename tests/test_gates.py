@@ -223,3 +223,13 @@ def test_a_gate_does_not_follow_the_list_it_was_made_from():
     kinds.append(K.CALL)
 
     assert set(gate.accepts) == {K.VISIT}
+
+
+def test_a_gate_that_asks_for_a_fact_may_come_to_ask_for_evidence_besides():
+    """And not the other way round: evidence that was asked for stays asked for."""
+    plain = Gate("planned", Q, accepts=(), fact="planned")
+    shown = evolve(plain, accepts=(ActivityKind.VISIT,))
+
+    assert shown.replaces(plain)
+    assert not plain.replaces(shown)
+    assert not evolve(shown, fact="").replaces(plain)

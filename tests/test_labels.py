@@ -162,3 +162,9 @@ def test_a_member_without_a_language_cannot_be_written():
         Term("Half", {"ONE": ("one", "一")})
     with pytest.raises(ValueError, match=r"^label is empty"):
         Term("Empty", {"ONE": ("one", "一", "")})
+
+
+def test_where_any_word_would_do_a_key_is_no_word():
+    """`close` could be of many lists; the refusal has no list to show."""
+    with pytest.raises(InvalidValue, match="pass a word of a list"):
+        Term.of("close")

@@ -13,7 +13,12 @@ STORY = """
     from datetime import date
     import pendulum
     from salesflow import FUNNEL, Evidence, LossReason, Opportunity, Quarter, Stage, wan
-    from salesflow.metrics import review
+    from salesflow.customers import Contact, Doctor, HospitalRole
+    from salesflow.metrics import effort, review
+    from salesflow.products import Fab
+    from salesflow.visits import (
+        CallPlan, Commitment, MarketSignal, Need, Objection, Question, SmartGoal, Summary, Visit,
+        evidence_from, lessons)
 
     def at(day):
         return pendulum.datetime(2026, 7, day, 9, tz="Asia/Shanghai")
@@ -30,6 +35,37 @@ STORY = """
         deals[2] = deals[2].lose(LossReason.CHOSE_COMPETITOR, at=at(21))
         deals[7] = deals[7].collect(wan(3), at=at(22))
         return review(deals, quota=wan(30), during=Quarter(2026, 3, tz="Asia/Shanghai"))
+
+    def visited(n):
+        day = date(2026, 7, 1 + n)
+        aims = [SmartGoal(key="trial", set_on=day), SmartGoal(key="dose", set_on=day)]
+        visit = Visit.open(
+            id=f"V-{n}", customer=f"H-{n % 4}", contact=f"DR-{n % 5}", owner=f"R-{n % 3}",
+            product="P-1", at=at(1 + n), day=day, plan=CallPlan(aims=aims))
+        visit = visit.advance(at=at(1 + n))
+        visit = visit.advance(at=at(1 + n), records=[Question(spin="problem")])
+        if n % 4 == 3:
+            visit = visit.abort(at=at(1 + n), reason="called away")
+        else:
+            visit = visit.advance(at=at(1 + n), records=[Need(key="speed", confirmed=True)])
+            visit = visit.advance(at=at(1 + n), records=[
+                Fab(product="P-1", feature="the best", benefit="speed", need="speed")])
+            doubt = Objection(key="price", kind="price", technique=f"T-{n % 2}", outcome="resolved")
+            visit = visit.advance(at=at(1 + n), records=[doubt])
+            visit = visit.advance(at=at(1 + n), records=[
+                Commitment(key="quote", by="company", made_on=day, due=day),
+                MarketSignal(subject="class A", trend="rising")])
+        return visit.close(at=at(1 + n), records=[Summary(points="p", aims_met=["trial"])])
+
+    def taught():
+        visits, july = [visited(n) for n in range(12)], Quarter(2026, 3, tz="Asia/Shanghai")
+        told = lessons(visits, july, whom=lambda visit: visit.contact)
+        people = (
+            Contact(id="C-1", customer="H-1", roles=HospitalRole),
+            Doctor(id="DR-1", hospital="H-1", name="N"),
+        )
+        findings = [finding for visit in visits for finding in visit.findings()]
+        return told, effort(visits, july), evidence_from(visits), people, findings
 """
 
 
@@ -49,6 +85,7 @@ SHOW = """
     print(r.forecast.ratio, r.progress.ratio, r.churn.ratio, r.bridge, r.pace.stages)
     for f in r.findings:
         print(f.key, f.subject, f.text.zh, f.text.en, f.advice.zh, f.advice.en)
+    print(*taught(), sep="\\n")
 """
 
 
@@ -66,6 +103,7 @@ def test_nothing_is_read_or_written_while_it_works():
         sys.addaudithook(listen)
         watching = True
         story()
+        taught()
         open(__import__("os").devnull).close()  # the watch itself must be able to hear
         watching = False
         unzoned = [h for h in heard if "zoneinfo" not in h[1] and "tzdata" not in h[1]]
@@ -105,11 +143,11 @@ def test_the_callers_decimal_context_changes_nothing():
 
 
 def test_eight_threads_agree():
-    """The same review in eight threads at once is the same review."""
+    """The same figures in eight threads at once are the same figures."""
     threads = """
         from concurrent.futures import ThreadPoolExecutor
         with ThreadPoolExecutor(8) as pool:
-            reviews = list(pool.map(lambda _: story(), range(8)))
+            reviews = list(pool.map(lambda _: (story(), taught()), range(8)))
         assert all(r == reviews[0] for r in reviews)
         print("agreed")
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from fractions import Fraction
 
@@ -10,9 +11,9 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from salesflow.errors import InvalidValue, SalesflowError
+from salesflow.errors import InvalidValue, SalesflowError, WrongType
 from salesflow.money import Money, wan
-from salesflow.ratios import Rate, Ratio, percent
+from salesflow.ratios import Change, Rate, Ratio, percent
 from strategies import fractions
 
 CASES = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -143,3 +144,110 @@ def test_cases_are_counted_in_whole_numbers(hits, n):
     """Half a case is none; what cannot be counted is refused when the rate is made."""
     with pytest.raises(SalesflowError):
         Rate(hits, n)
+
+
+# --- changes -------------------------------------------------------------------------------------
+
+NO_RATE = Rate(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "low", "high"),
+    [
+        ((48, 80), (56, 70), 0.0524, 0.3339),
+        ((3, 10), (9, 10), 0.1705, 0.8090),
+        ((2, 7), (6, 7), 0.0582, 0.8062),
+        ((0, 29), (5, 56), -0.0381, 0.1926),
+        ((0, 20), (0, 10), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((0, 20), (10, 10), 0.6791, 1.0),
+        ((0, 10), (10, 10), 0.6075, 1.0),
+    ],
+)
+def test_newcombes_interval_of_the_published_cases(before, after, low, high):
+    """Newcombe 1998, table II, method 10: all eight contrasts, to four decimals."""
+    change = Change(Rate(*before), Rate(*after))
+
+    assert [round(bound, 4) for bound in change.interval] == [low, high]
+    assert change.clear is (low > 0)
+
+
+def test_the_best_known_case_is_clear():
+    """56 of 70 against 48 of 80: a fifth more, and more than chance."""
+    change = Change(Rate(48, 80), Rate(56, 70))
+
+    assert change.difference == Fraction(1, 5)
+    assert change.clear
+    assert str(change) == "60.0% (n=80) → 80.0% (n=70)"
+
+
+@given(CASES, CASES)
+def test_newcombes_interval_agrees_with_its_formula(before, after):
+    """From d − √((p₁ − l₁)² + (u₂ − p₂)²) to d + √((u₁ − p₁)² + (p₂ − l₂)²), in sixty digits."""
+    context = Context(prec=60)
+    (was, n), (now, m) = before, after
+    l2, u2 = map(Decimal, Rate(was, n).interval)
+    l1, u1 = map(Decimal, Rate(now, m).interval)
+    p1, p2 = context.divide(Decimal(now), Decimal(m)), context.divide(Decimal(was), Decimal(n))
+    with localcontext(context):
+        low = p1 - p2 - ((p1 - l1) ** 2 + (u2 - p2) ** 2).sqrt()
+        high = p1 - p2 + ((u1 - p1) ** 2 + (p2 - l2) ** 2).sqrt()
+
+    change = Change(Rate(was, n), Rate(now, m))
+    assert change.interval == pytest.approx((float(low), float(high)), abs=1e-12)
+    assert change.difference == Fraction(now, m) - Fraction(was, n)
+
+
+@given(CASES, CASES)
+def test_newcombes_interval_contains_the_difference_and_turns_with_it(before, after):
+    """Within −1 and 1 but for rounding; the way back is the same interval with its sign turned."""
+    there = Change(Rate(*before), Rate(*after))
+    back = Change(Rate(*after), Rate(*before))
+    low, high = there.interval
+
+    assert -1 - 1e-12 <= low <= float(there.difference) <= high <= 1 + 1e-12
+    assert low < high
+    assert back.difference == -there.difference
+    assert back.interval == pytest.approx((-high, -low), abs=1e-12)
+    assert there.clear is back.clear
+    assert there.clear is (low > 0 or high < 0)
+
+
+@given(CASES)
+def test_a_rate_that_stayed_did_not_clearly_change(case):
+    """No difference is never clear, however many cases there are."""
+    same = Change(Rate(*case), Rate(*case))
+
+    assert same.difference == 0
+    assert not same.clear
+
+
+@pytest.mark.parametrize(
+    "change",
+    [Change(NO_RATE, Rate(1, 2)), Change(Rate(1, 2), NO_RATE), Change(NO_RATE, NO_RATE)],
+    ids=str,
+)
+def test_a_change_from_or_to_no_cases_is_unknown(change):
+    """Neither nought nor clear: nobody knows."""
+    assert change.difference is None
+    assert change.interval is None
+    assert not change.clear
+
+
+def test_a_change_is_a_value_with_a_direction():
+    """Equal by content, hashable, picklable; there and back are two changes."""
+    change = Change(Rate(1, 2), Rate(2, 3))
+
+    assert pickle.loads(pickle.dumps(change)) == change == Change(Rate(1, 2), Rate(2, 3))
+    assert len({change, Change(Rate(1, 2), Rate(2, 3)), Change(Rate(2, 3), Rate(1, 2))}) == 2
+    with pytest.raises(FrozenInstanceError):
+        change.after = Rate(3, 3)
+
+
+@pytest.mark.parametrize("bad", [None, 0.5, Fraction(1, 2), (1, 2), "1/2", Rate], ids=repr)
+def test_a_change_leads_from_a_rate_to_a_rate(bad):
+    """A share has lost its n, and nothing is known of the chance in it."""
+    for name, rates in (("before", (bad, NO_RATE)), ("after", (NO_RATE, bad))):
+        with pytest.raises(WrongType) as refused:
+            Change(*rates)
+        assert refused.value.field == name

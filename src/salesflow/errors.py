@@ -33,6 +33,7 @@ __all__ = [
     "OutOfOrder",
     "SalesflowError",
     "SkippedStage",
+    "WrongStanding",
     "WrongType",
 ]
 
@@ -80,7 +81,7 @@ class DuplicateId(SalesflowError, ValueError):
     id: str
 
     def __str__(self) -> str:
-        return f"the id {self.id!r} occurs twice; pass each deal once."
+        return f"the id {self.id!r} occurs twice; pass each one once."
 
 
 @frozen
@@ -132,7 +133,7 @@ class SkippedStage(NoSuchMove):
         target = self.target.name if self.target else "the end"
         return (
             f"moving from {self.source.name} to {target} skips {skipped}; "
-            f"advance one stage at a time."
+            f"advance one step at a time."
         )
 
 
@@ -161,7 +162,7 @@ class GateShut(SalesflowError, ValueError):
         return (
             f"the way from {self.source.name} to {self.target.name} is shut, "
             f"missing: {', '.join(self.missing)}; "
-            f"file evidence for them, or override with a named approver and a reason."
+            f"record what each asks for, or override with a named approver and a reason."
         )
 
 
@@ -197,6 +198,21 @@ class ClosedDeal(SalesflowError, ValueError):
 
 
 @frozen
+class WrongStanding(SalesflowError, ValueError):
+    """The visit is planned, running, closed or cancelled, and this verb needs another standing."""
+
+    #: the verb that was refused
+    verb: str
+    #: the standing of the visit
+    status: Enum
+    #: what to do instead
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.verb} is refused, the visit is {self.status.name}; {self.remedy}."
+
+
+@frozen
 class OnHold(SalesflowError, ValueError):
     """A deal on hold stays open and in the forecast, but it does not move forward."""
 
@@ -209,15 +225,15 @@ class OnHold(SalesflowError, ValueError):
 
 @frozen
 class ForeignDeal(SalesflowError, ValueError):
-    """A deal was handed to a table or a figure of another machine."""
+    """A deal or a visit was handed to a table or a figure of another machine."""
 
-    #: name of the machine the deal belongs to
+    #: name of the machine it belongs to
     deal: str
     #: name of the machine that was passed
     machine: str
 
     def __str__(self) -> str:
         return (
-            f"the deal belongs to machine {self.deal!r}, not to {self.machine!r}; "
-            f"pass machine= with the table the deal was opened in."
+            f"it belongs to machine {self.deal!r}, not to {self.machine!r}; "
+            f"pass machine= with the table it was opened in."
         )

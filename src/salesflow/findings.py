@@ -90,11 +90,11 @@ def _say(value: object, language: Language) -> str:
         case Label():
             return value.text(language)[:_LONGEST]
         case tuple():
-            return _few([_say(item, language) for item in cast("tuple[object, ...]", value)])
+            return _few(cast("tuple[object, ...]", value), language)
         case _:
             return str(value)
 
 
-def _few(items: list[str]) -> str:
-    few = ", ".join(items[:_SHOWN])
+def _few(items: tuple[object, ...], language: Language) -> str:
+    few = ", ".join(_say(item, language) for item in items[:_SHOWN])
     return f"{few} …" if len(items) > _SHOWN else few or "–"

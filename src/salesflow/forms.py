@@ -27,6 +27,7 @@ salesflow.errors.InvalidValue: hobbies is no box of Card; leave it out: only wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -38,7 +39,7 @@ from salesflow import text
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.instants import day
 from salesflow.labels import Term
-from salesflow.tables import Rows, listed, rows_of
+from salesflow.tables import Rows, rows_of, several
 
 __all__ = [
     "count",
@@ -77,17 +78,24 @@ _HIGHEST: Final = 10**12
 def from_record(form: type[V], record: Rows[str, object]) -> V:
     """Return a form filled from a host's record, a mapping of box to content.
 
+    An empty text in a box that may be left out counts as left out.
     Raises `InvalidValue` for a box that the form does not have, so that nothing private slips in
     and nothing is lost without a word, and for one that is missing.
     """
-    boxes = rows_of(record, "record")
     known = {name: box for name, box in fields_dict(cast("Any", form)).items() if box.init}
+    optional = {name for name, box in known.items() if box.default is not NOTHING}
+    # An empty cell of a table says nothing, whatever its box would hold.
+    boxes = {
+        name: value
+        for name, value in rows_of(record, "record").items()
+        if type(value) is not str or value or name not in optional
+    }
     for name in boxes:
         if name not in known:
             remedy = "leave it out: only what the work needs is kept"
             raise InvalidValue(_told(name), f"is no box of {form.__name__}", remedy)
-    for name, box in known.items():
-        if box.default is NOTHING and name not in boxes:
+    for name in known:
+        if name not in optional and name not in boxes:
             raise InvalidValue(name, "is missing", f"fill it: every {form.__name__} has one")
     return form(**boxes)
 
@@ -159,8 +167,11 @@ def optional_counts(form: object, /, *boxes: str) -> None:
 
 def some(value: Iterable[str]) -> tuple[str, ...]:
     """Take a list of texts; `texts` then looks at each of them, and at what is no list."""
-    plain = isinstance(value, str) or not isinstance(value, Iterable)
-    return cast("tuple[str, ...]", value) if plain else tuple(islice(value, _MOST + 1))
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return cast("tuple[str, ...]", value)
+    # A set has no order, or rather one that differs from run to run.
+    few = islice(sorted(value, key=str) if isinstance(value, AbstractSet) else value, _MOST + 1)
+    return tuple(few)
 
 
 def count(value: object, box: str) -> int:
@@ -223,9 +234,7 @@ def _note(value: object, box: str) -> str:
 
 
 def _few(value: Iterable[V], box: str) -> tuple[V, ...]:
-    # A text is no list, and one item too many is enough to see that there are too many.
-    plain = isinstance(value, str) or not isinstance(value, Iterable)
-    items = listed(value, box) if plain else tuple(islice(value, _MOST + 1))
+    items = tuple(islice(several(value, box), _MOST + 1))  # one too many tells enough
     if len(items) > _MOST:
         raise InvalidValue(box, f"holds more than {_MOST} items", "split the form")
     return items

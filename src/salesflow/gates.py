@@ -136,14 +136,19 @@ class Gate:
     def replaces(self, other: Gate) -> bool:
         """Whether this gate shuts whenever `other` does, or sets the threshold it waits for."""
         return (
-            set(self.accepts) <= set(other.accepts)
-            and bool(self.accepts) == bool(other.accepts)
+            self._demands(other)
             and self.required >= other.required
             and self.measured >= other.measured
             and (self.fact == other.fact or not other.fact)
             and self.any_of == other.any_of
             and _as_high(self.threshold, other.threshold)
         )
+
+    def _demands(self, other: Gate) -> bool:
+        # A gate that asked for a fact only may come to ask for evidence besides.
+        if not other.accepts:
+            return True
+        return bool(self.accepts) and set(self.accepts) <= set(other.accepts)
 
     def admits(self, evidence: Evidence) -> bool:
         """Whether one evidence answers the question: right kind, approved, high enough."""

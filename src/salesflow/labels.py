@@ -79,7 +79,8 @@ class Term(Enum):
     def _missing_(cls, value: object) -> NoReturn:
         known = ", ".join(member.value for member in cls)
         problem = f"has no member for such a {type(value).__name__}"
-        raise InvalidValue(cls.__name__, problem, f"use one of: {known}")
+        remedy = f"use one of: {known}" if known else "pass a word of a list, such as Stage.X"
+        raise InvalidValue(cls.__name__, problem, remedy)
 
     @classmethod
     def of(cls, value: object) -> Self:

@@ -11,13 +11,14 @@ Rounding happens only in `percent`, half up, to one decimal.
 (Fraction(7, 10), 10, [0.4, 0.89])
 
 Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
-JASA 22 (1927), for the interval.
+JASA 22 (1927), for the interval of a rate; R. G. Newcombe, "Interval estimation for the difference
+between independent proportions", Statistics in Medicine 17 (1998), method 10, for that of a change.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import sqrt
+from math import hypot, sqrt
 from typing import Final
 
 from attrs import field, frozen
@@ -25,7 +26,7 @@ from attrs import field, frozen
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.money import Money, half_up
 
-__all__ = ["Rate", "Ratio", "percent"]
+__all__ = ["Change", "Rate", "Ratio", "percent"]
 
 # The two-sided 95 % point of the normal distribution.
 _Z95: Final = 1.959963984540054
@@ -90,3 +91,45 @@ class Rate:
 
     def __str__(self) -> str:
         return f"{percent(self.ratio)} (n={self.n})"
+
+
+@frozen
+class Change:
+    """From one rate to another, written `Change(before, after)`: two periods, or two groups."""
+
+    #: the rate before, or without
+    before: Rate
+    #: the rate after, or with
+    after: Rate
+
+    def __attrs_post_init__(self) -> None:
+        for name, rate in (("before", self.before), ("after", self.after)):
+            if not isinstance(rate, Rate):
+                raise WrongType.of(name, rate, "pass a Rate")
+
+    @property
+    def difference(self) -> Fraction | None:
+        """The rate after less the rate before, exact; None where either has no cases."""
+        before, after = self.before.ratio, self.after.ratio
+        return None if before is None or after is None else after - before
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Newcombe's 95 % interval of the difference; None where either has no cases."""
+        before, after = self.before.interval, self.after.interval
+        was, now = self.before.ratio, self.after.ratio
+        if before is None or after is None or was is None or now is None:
+            return None
+        low = hypot(float(now) - after[0], before[1] - float(was))
+        high = hypot(after[1] - float(now), float(was) - before[0])
+        middle = float(now - was)
+        return middle - low, middle + high
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out zero, so that more than chance is likely at work."""
+        interval = self.interval
+        return interval is not None and not interval[0] <= 0 <= interval[1]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"

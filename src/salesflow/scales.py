@@ -13,7 +13,7 @@ that computing with it would take time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from decimal import Context, Decimal, Inexact
 from fractions import Fraction
@@ -23,7 +23,7 @@ from typing import Final
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.labels import Term
 
-__all__ = ["Measure", "Number", "Rung", "apportion", "exact", "reaches"]
+__all__ = ["Measure", "Number", "Rung", "apportion", "common_measure", "exact", "reaches"]
 
 #: a number taken exactly
 Number = int | Fraction | Decimal
@@ -93,6 +93,16 @@ def reaches(value: Measure, threshold: Measure) -> bool:
     return exact(value, "value") >= exact(threshold, "threshold")
 
 
+def common_measure(numbers: Iterable[Fraction], name: str) -> int:
+    """Return the least common denominator of some numbers; raises `InvalidValue` for a giant."""
+    common = 1
+    for number in numbers:
+        common = lcm(common, number.denominator)
+        if common.bit_length() > _COMMON_BITS:
+            raise InvalidValue(name, "have no common measure of usual size", "round them")
+    return common
+
+
 def apportion(whole: int, weights: Sequence[Number]) -> tuple[int, ...]:
     """Split a whole number in proportion to weights into whole parts, losing nothing.
 
@@ -104,11 +114,8 @@ def apportion(whole: int, weights: Sequence[Number]) -> tuple[int, ...]:
     """
     if type(whole) is not int:
         raise WrongType.of("whole", whole, "pass a whole number")
-    shares, common = [exact(weight, "weights") for weight in weights], 1
-    for share in shares:
-        common = lcm(common, share.denominator)
-        if common.bit_length() > _COMMON_BITS:
-            raise InvalidValue("weights", "have no common measure of usual size", "round them")
+    shares = [exact(weight, "weights") for weight in weights]
+    common_measure(shares, "weights")
     total = sum(shares)
     if not total or min(shares) < 0:
         raise InvalidValue("weights", "are negative or sum to zero", "pass weights above zero")

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from salesflow.errors import WrongType
 
-__all__ = ["Rows", "Table", "listed", "rows_of"]
+__all__ = ["Rows", "Table", "listed", "listed_of", "rows_of", "several"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -40,9 +40,24 @@ def rows_of(value: Rows[K, V], name: str) -> dict[K, V]:
 
 def listed(value: Iterable[V], name: str) -> tuple[V, ...]:
     """Return what can be iterated as a tuple; raises `WrongType` for all else, text included."""
+    return tuple(several(value, name))
+
+
+def several(value: Iterable[V], name: str) -> Iterable[V]:
+    """Return what can be iterated; raises `WrongType` for all else, text included."""
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise WrongType.of(name, value, "pass a list of them")
-    return tuple(value)
+    return value
+
+
+def listed_of(value: Iterable[V], kind: type[V], name: str) -> tuple[V, ...]:
+    """Return what can be iterated as a tuple, each of one kind; raises `WrongType` otherwise."""
+    found = listed(value, name)
+    for one in found:
+        if not isinstance(one, kind):
+            problem = f"hold a value of type {type(one).__name__}"
+            raise WrongType(name, problem, f"list {kind.__name__} values")
+    return found
 
 
 def _pairs(rows: Mapping[K, V]) -> tuple[tuple[K, V], ...]:

@@ -172,7 +172,7 @@ def test_a_number_on_the_form_is_whole(number):
         status_of(AFTER, number)
 
 
-@pytest.mark.parametrize("status", ["few", 1, None, AdoptionRung.TRIAL], ids=repr)
+@pytest.mark.parametrize("status", ["few", True, None, AdoptionRung.TRIAL], ids=repr)
 def test_a_status_is_a_word_of_one_of_two_ladders(status):
     """The key "trial" stands on more than one ladder, so a key is not enough."""
     with pytest.raises(WrongType, match=r"^status is of type "):
@@ -227,7 +227,7 @@ def test_the_texts_speak_their_own_language():
     ladders, listing = (PROVOKED[key][0][0].text for key in PROVOKED)
 
     assert ladders.zh == "处方现状“少量处方”与接纳度“忠诚”不一致"
-    assert ladders.en == "“few” and “loyalty” do not agree"
+    assert ladders.en == "status “few” and adoption “loyalty” do not agree"
     assert "CLIA-900" in listing.zh
     assert "CLIA-900" in listing.en
 
@@ -253,3 +253,26 @@ def test_before_the_listing_any_rung_will_do(one, rung):
     """The ladders are compared after the listing only."""
     assert one.findings(rung) == one.findings()
     assert len(one.findings()) == one.needs_reassessment
+
+
+@given(st.integers(-4, 4))
+def test_a_number_is_a_status_since_its_sign_tells_the_phase(number):
+    """As it stands on the form: -2 is before the listing, 2 after it."""
+    phase = ListingPhase.BEFORE if number < 0 else ListingPhase.AFTER
+    score = DoctorScore(doctor="DR-7", product="CLIA-900", status=number)
+
+    assert (score.phase, score.status) == (phase, status_of(phase, number))
+    assert score.status.number == number
+
+
+def test_a_listing_is_not_undone_by_a_number():
+    """Below zero there is no way back, however the status is written."""
+    score = DoctorScore(doctor="DR-7", product="CLIA-900", status=2)
+    with pytest.raises(InvalidValue, match=r"^status is one before the listing"):
+        score.assess(-1)
+
+
+def test_nothing_is_carried_over_a_listing_that_has_not_come():
+    """Before it there is nothing to assess anew."""
+    with pytest.raises(InvalidValue, match=r"^needs_reassessment before the listing"):
+        DoctorScore(doctor="DR-7", product="CLIA-900", status=-1, needs_reassessment=True)

@@ -13,7 +13,6 @@ Names and phones never show in a `repr` or in an error.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -21,9 +20,8 @@ from salesflow import forms
 from salesflow.customers.grading import HospitalGrade
 from salesflow.customers.roles import CompanyRole, HospitalRole
 from salesflow.customers.standing import RelationshipLevel
-from salesflow.errors import WrongType
 from salesflow.labels import Term
-from salesflow.tables import Table, listed
+from salesflow.tables import Table, listed_of
 
 __all__ = [
     "Channel",
@@ -38,8 +36,6 @@ __all__ = [
     "holders",
     "hospital_roles",
 ]
-
-P = TypeVar("P")
 
 
 class Channel(Term):
@@ -217,7 +213,7 @@ def holders(
     With `customer` only the contacts of that customer are asked.
     """
     found: dict[HospitalRole, list[str]] = {role: [] for role in HospitalRole}
-    for contact in _all(contacts, Contact, "contacts"):
+    for contact in listed_of(contacts, Contact, "contacts"):
         for role in contact.roles if customer in (None, contact.customer) else ():
             found[role].append(contact.id)
     return Table({role: tuple(ids) for role, ids in found.items() if ids})
@@ -235,13 +231,5 @@ def hospital_roles(
 
 def company_roles(colleagues: Iterable[Colleague]) -> tuple[CompanyRole, ...]:
     """Return the roles that some of our own people hold between them."""
-    held = {role for one in _all(colleagues, Colleague, "colleagues") for role in one.roles}
+    held = {role for one in listed_of(colleagues, Colleague, "colleagues") for role in one.roles}
     return tuple(role for role in CompanyRole if role in held)
-
-
-def _all(people: Iterable[P], kind: type[P], name: str) -> tuple[P, ...]:
-    found = listed(people, name)
-    for one in found:
-        if not isinstance(one, kind):
-            raise WrongType(name, f"hold a {type(one).__name__}", f"list {kind.__name__} values")
-    return found

@@ -28,7 +28,7 @@ from collections.abc import Iterable
 from statistics import median_low
 from typing import Final, Self
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from salesflow import forms
 from salesflow.customers.standing import AdoptionRung
@@ -104,7 +104,10 @@ _ADOPTION: Final = Table(
 _DISAGREES: Final = Remark(
     "ladders_disagree",
     Severity.WATCH,
-    Label("处方现状“{status}”与接纳度“{rung}”不一致", "“{status}” and “{rung}” do not agree"),
+    Label(
+        "处方现状“{status}”与接纳度“{rung}”不一致",
+        "status “{status}” and adoption “{rung}” do not agree",
+    ),
     Label("重新评估其中之一", "assess one of the two anew"),
 )
 _REASSESS: Final = Remark(
@@ -132,6 +135,16 @@ def status_of(phase: ListingPhase | str, number: int) -> PrescribingStatus:
     raise InvalidValue("number", "is no status of this phase", f"use one of: {known}")
 
 
+def _status(value: PrescribingStatus | int) -> PrescribingStatus:
+    if isinstance(value, PrescribingStatus):
+        return value
+    if type(value) is not int:
+        raise WrongType.of("status", value, "pass status_of(phase, number), or its number")
+    if not -len(BeforeListing) <= value < len(AfterListing):
+        raise InvalidValue("status", "is no status", "use -4 to -1 before listing, 0 to 4 after")
+    return status_of(ListingPhase.BEFORE if value < 0 else ListingPhase.AFTER, value)
+
+
 @frozen(kw_only=True)
 class DoctorScore:
     """Where one doctor stands with one product, and where they could stand."""
@@ -140,8 +153,8 @@ class DoctorScore:
     doctor: str
     #: id of the product
     product: str
-    #: where they stand; the ladder tells the phase
-    status: PrescribingStatus
+    #: where they stand; the ladder tells the phase, and so does the sign of a number from -4 to 4
+    status: PrescribingStatus = field(converter=_status)
     #: the status they could reach once the product is listed, None where nobody judged
     potential: AfterListing | None = None
     #: whether the status was carried over a listing, and nobody has looked since
@@ -151,8 +164,9 @@ class DoctorScore:
         forms.lines(self, "doctor", "product")
         forms.flags(self, "needs_reassessment")
         forms.optional_terms(self, potential=AfterListing)
-        if not isinstance(self.status, PrescribingStatus):
-            raise WrongType.of("status", self.status, "pass status_of(phase, number)")
+        if self.needs_reassessment and isinstance(self.status, BeforeListing):
+            problem = "before the listing"
+            raise InvalidValue("needs_reassessment", problem, "a listing is what calls for it")
 
     @property
     def phase(self) -> ListingPhase:
@@ -179,15 +193,18 @@ class DoctorScore:
             return self
         return evolve(self, status=AfterListing.NONE, needs_reassessment=True)
 
-    def assess(self, status: PrescribingStatus, *, potential: AfterListing | None = None) -> Self:
+    def assess(
+        self, status: PrescribingStatus | int, *, potential: AfterListing | None = None
+    ) -> Self:
         """Return the score after somebody looked again; the potential stays where none is given.
 
         Raises `InvalidValue` for a status of the phase before, since a listing is not undone.
         """
-        if self.phase is ListingPhase.AFTER and isinstance(status, BeforeListing):
+        now = _status(status)
+        if self.phase is ListingPhase.AFTER and isinstance(now, BeforeListing):
             raise InvalidValue("status", "is one before the listing", "pass an AfterListing")
         kept = self.potential if potential is None else potential
-        return evolve(self, status=status, potential=kept, needs_reassessment=False)
+        return evolve(self, status=now, potential=kept, needs_reassessment=False)
 
     def findings(self, rung: AdoptionRung | None = None) -> tuple[Finding, ...]:
         """Return what is doubtful: a score to assess anew, a rung of adoption that disagrees."""

@@ -25,7 +25,7 @@ from salesflow.customers.grading import STRATEGIES, HospitalGrade
 from salesflow.customers.scoring import AfterListing, DoctorScore
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.labels import Label, Term
-from salesflow.tables import Rows, Table, listed
+from salesflow.tables import Rows, Table, listed_of
 
 __all__ = [
     "ACCOUNT_METHODS",
@@ -161,9 +161,7 @@ def by_priority(scores: Iterable[DoctorScore]) -> tuple[DoctorScore, ...]:
 
     Left out are those without a gap: not listed yet, not judged, or at their potential already.
     """
-    found = listed(scores, "scores")
-    if any(not isinstance(score, DoctorScore) for score in found):
-        raise WrongType("scores", "hold something else", "list DoctorScore values")
+    found = listed_of(scores, DoctorScore, "scores")
     ranked = [(gap, score) for score in found if (gap := score.gap) is not None and gap > 0]
     ranked.sort(key=lambda pair: (-pair[0], -_potential(pair[1]), pair[1].doctor))
     return tuple(score for _, score in ranked)

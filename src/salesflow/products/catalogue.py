@@ -127,7 +127,7 @@ class Advantage:
 _NO_DIFFERENCE: Final = Remark(
     "no_differentiated_advantage",
     Severity.WATCH,
-    Label("相对 {competitor} 没有差异化优势", "no advantage over {competitor} that is really one"),
+    Label("相对 {competitor} 没有差异化优势", "no proven advantage over {competitor}"),
     Label("对照其弱点寻找有证据的优势", "find one against its weaknesses, with evidence"),
 )
 _UNPROVED: Final = Remark(

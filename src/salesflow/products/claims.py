@@ -23,7 +23,7 @@ from typing import Final
 
 from attrs import frozen
 
-from salesflow import forms
+from salesflow import forms, text
 from salesflow.errors import WrongType
 from salesflow.findings import Finding, Remark, Severity
 from salesflow.labels import Label, Term
@@ -67,7 +67,8 @@ ABSOLUTES: Final = (
     "无副作用",
     "没有副作用",
     "零风险",
-    "保证",
+    "保证疗效",
+    "保证治愈",
     "万能",
     "best",
     "only",
@@ -80,12 +81,14 @@ ABSOLUTES: Final = (
     "no risk",
     "risk-free",
     "cures",
+    "cured",
     "perfect",
     "unique",
     "number one",
 )
 
 # So that a word is found however its hyphen was typed.
+_BETWEEN_CHINESE: Final = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _HYPHENS: Final = str.maketrans(dict.fromkeys("\u2010\u2012\u2013\u2212", "-"))
 
 _INCOMPLETE: Final = Remark(
@@ -157,7 +160,8 @@ class Fab:
 
     def complete(self, needs: Iterable[str]) -> bool:
         """Whether all three parts are there and the benefit answers one of these needs."""
-        return not self.missing and bool(self.need) and self.need in listed(needs, "needs")
+        known = needs if isinstance(needs, frozenset) else listed(needs, "needs")
+        return not self.missing and bool(self.need) and self.need in known
 
     def findings(
         self,
@@ -198,14 +202,16 @@ class Fab:
 def absolutes_in(claim: str, absolutes: Iterable[str] = ABSOLUTES) -> tuple[str, ...]:
     """Return the absolute words that a text uses, whatever their case or width."""
     said, words = _plain(claim, "claim"), listed(absolutes, "absolutes")
-    return tuple(word for word in words if _uses(said, _plain(word, "absolutes")))
+    plain = {_plain(word, "absolutes"): text.optional(word, "absolutes") for word in words}
+    return tuple(shown for word, shown in plain.items() if word and _uses(said, word))
 
 
 def _plain(value: object, box: str) -> str:
     if not isinstance(value, str):
         raise WrongType.of(box, value, "pass a str")
-    text = unicodedata.normalize("NFKC", value).casefold().translate(_HYPHENS)
-    return " ".join(text.split())
+    folded = unicodedata.normalize("NFKC", value).casefold().translate(_HYPHENS)
+    seen = "".join(one for one in folded if unicodedata.category(one) != "Cf")
+    return _BETWEEN_CHINESE.sub("", " ".join(seen.split()))
 
 
 def _uses(said: str, word: str) -> bool:

@@ -1,0 +1,369 @@
+"""The pre-call plan: at least three SMART aims, and everything that is prepared before the door.
+
+SMART is checked by what is written, not by opinion: Specific (who does what), Measurable (metric
+and target), **Ambitious** (the target lies above the baseline), Realistic (and not above what can
+be reached), Timed (a deadline).  An aim that moves the doctor up the ladder of adoption is one
+like any other, measured in rungs.
+
+>>> aim = climb("trial", "DR-7", baseline=AdoptionRung.AWARE, target=AdoptionRung.TRIAL,
+...             set_on=date(2026, 7, 1), deadline=date(2026, 7, 31))
+>>> aim.missing, aim.moves_ladder
+((), True)
+>>> plan = CallPlan(aims=[aim], last_record="V-6", appointment=time(14, 30))
+>>> [finding.key for finding in plan.findings("V-7", day=date(2026, 7, 6))]
+['aims_few', 'no_key_message', 'no_prediction', 'no_opening', 'no_material']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, time
+from typing import Final
+
+from attrs import field, frozen
+
+from salesflow import forms
+from salesflow.customers import AdoptionRung
+from salesflow.errors import InvalidValue, WrongType
+from salesflow.findings import Finding, Remark, Severity
+from salesflow.forms import count
+from salesflow.instants import day as calendar_day
+from salesflow.labels import Label, Term
+from salesflow.products import Fab
+from salesflow.scales import Measure, Rung, exact, reaches
+
+__all__ = [
+    "LEAST_AIMS",
+    "PLAN_REMARKS",
+    "BusyHours",
+    "CallPlan",
+    "PredictedObjection",
+    "Smart",
+    "SmartGoal",
+    "climb",
+]
+
+#: aims that a visit should have at least
+LEAST_AIMS: Final = 3
+
+_WEEK: Final = 7
+
+
+class Smart(Term):
+    """What makes an aim a good one; the A is Ambitious."""
+
+    SPECIFIC = "specific", "明确", "specific"
+    MEASURABLE = "measurable", "可衡量", "measurable"
+    AMBITIOUS = "ambitious", "有挑战性", "ambitious"
+    REALISTIC = "realistic", "可行", "realistic"
+    TIMED = "timed", "有期限", "timed"
+
+
+def _measure(value: Measure | None, box: str) -> Measure | None:
+    if value is not None and not isinstance(value, Rung):
+        exact(value, box)
+    return value
+
+
+def _baseline(value: Measure | None) -> Measure | None:
+    return _measure(value, "baseline")
+
+
+def _target(value: Measure | None) -> Measure | None:
+    return _measure(value, "target")
+
+
+def _capacity(value: Measure | None) -> Measure | None:
+    return _measure(value, "capacity")
+
+
+@frozen(kw_only=True)
+class SmartGoal:
+    """An aim, written so that one can say afterwards whether it was met."""
+
+    #: key within its plan
+    key: str
+    #: who is to do it
+    subject: str = ""
+    #: what is to be done: a verb and its object
+    action: str = ""
+    #: what it is measured by
+    metric: str = ""
+    #: where it stands today, as a number or a rung
+    baseline: Measure | None = field(default=None, converter=_baseline)
+    #: where it is to stand
+    target: Measure | None = field(default=None, converter=_target)
+    #: the most that can be reached: the potential, the time and the means
+    capacity: Measure | None = field(default=None, converter=_capacity)
+    #: the day it was set
+    set_on: date
+    #: the day by which it is to be met
+    deadline: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        forms.lines(self, "key")
+        forms.optional_lines(self, "subject", "action", "metric")
+        forms.days(self, "set_on")
+        forms.optional_days(self, "deadline")
+
+    @property
+    def missing(self) -> tuple[Smart, ...]:
+        """The letters it fails, in their order; () for a SMART aim."""
+        target, deadline = self.target, self.deadline
+        holds = {
+            Smart.SPECIFIC: bool(self.subject and self.action),
+            Smart.MEASURABLE: bool(self.metric) and target is not None,
+            Smart.AMBITIOUS: _above(target, self.baseline),
+            Smart.REALISTIC: _within(target, self.capacity),
+            Smart.TIMED: deadline is not None and deadline >= self.set_on,
+        }
+        return tuple(letter for letter in Smart if not holds[letter])
+
+    @property
+    def moves_ladder(self) -> bool:
+        """Whether it is to bring the customer up the ladder of adoption."""
+        return isinstance(self.target, AdoptionRung) and _above(self.target, self.baseline)
+
+
+def _above(target: Measure | None, baseline: Measure | None) -> bool:
+    if target is None or baseline is None:
+        return False
+    return reaches(target, baseline) and not reaches(baseline, target)
+
+
+def _within(target: Measure | None, capacity: Measure | None) -> bool:
+    return target is not None and capacity is not None and reaches(capacity, target)
+
+
+def climb(
+    key: str,
+    subject: str,
+    *,
+    baseline: AdoptionRung,
+    target: AdoptionRung,
+    set_on: date,
+    deadline: date | None,
+) -> SmartGoal:
+    """Return the aim to bring somebody from one rung of adoption to a higher one."""
+    rung = forms.term_of(AdoptionRung, target, "target")
+    return SmartGoal(
+        key=key,
+        subject=subject,
+        action=f"升至“{rung.label('zh')}” / climb to “{rung.label('en')}”",
+        metric="adoption",
+        baseline=forms.term_of(AdoptionRung, baseline, "baseline"),
+        target=rung,
+        capacity=max(AdoptionRung),
+        set_on=set_on,
+        deadline=deadline,
+    )
+
+
+@frozen(kw_only=True)
+class PredictedObjection:
+    """An objection that is expected, with the answer prepared for it."""
+
+    #: what the customer may say
+    text: str
+    #: what we answer
+    answer: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        forms.lines(self, "text")
+        forms.notes(self, "answer")
+
+
+def _hour(value: object, box: str) -> time:
+    if not isinstance(value, time):
+        raise WrongType.of(box, value, "pass a datetime.time")
+    if value.tzinfo is not None:
+        raise InvalidValue(box, "has a time zone", "pass the hour on the wall of the hospital")
+    return value
+
+
+@frozen(kw_only=True)
+class BusyHours:
+    """Hours at which the customer has no time: from `start` up to, not including, `end`."""
+
+    #: first busy moment, on the wall of the hospital
+    start: time
+    #: first free moment after it
+    end: time
+    #: ISO weekday, 1 for Monday; None for every day
+    weekday: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if _hour(self.start, "start") >= _hour(self.end, "end"):
+            raise InvalidValue("end", "is not after the start", "split hours at midnight")
+        if self.weekday is not None and count(self.weekday, "weekday") not in range(1, _WEEK + 1):
+            raise InvalidValue("weekday", "is no weekday", "use 1 for Monday to 7 for Sunday")
+
+    def covers(self, day: date, hour: time) -> bool:
+        """Whether an hour of a day is a busy one."""
+        on = calendar_day(day, "day")
+        return self.weekday in (None, on.isoweekday()) and self.start <= hour < self.end
+
+
+_FEW: Final = Remark(
+    "aims_few",
+    Severity.WATCH,
+    Label("目的 {n} 个，少于 {least} 个", "aims {n} < {least}"),
+    Label("补充拜访目的", "add aims to the plan"),
+)
+_NOT_SMART: Final = Remark(
+    "aim_not_smart",
+    Severity.WATCH,
+    Label("目的“{aim}”不符合SMART，缺少：{parts}", "aim “{aim}” is not SMART, it lacks: {parts}"),
+    Label("按SMART改写", "rewrite it by the letters of SMART"),
+)
+_NO_LADDER: Final = Remark(
+    "no_ladder_aim",
+    Severity.WATCH,
+    Label("没有使客户沿接纳度阶梯上移的目的", "no aim moves the customer up the adoption ladder"),
+    Label("设定上移一级的目的", "set one that is a rung higher"),
+)
+_UNREAD: Final = Remark(
+    "last_record_unread",
+    Severity.WATCH,
+    Label("未翻阅上次拜访记录", "the record of the last visit was not read"),
+    Label("先看上次记录", "read it first"),
+)
+_NO_APPOINTMENT: Final = Remark(
+    "no_appointment",
+    Severity.WATCH,
+    Label("没有预约", "no appointment was made"),
+    Label("提前预约", "make one"),
+)
+_BUSY: Final = Remark(
+    "busy_hour",
+    Severity.WATCH,
+    Label("{hour} 是客户繁忙时段", "the customer is busy at {hour}"),
+    Label("避开繁忙时段", "choose another hour"),
+)
+_UNANSWERED: Final = Remark(
+    "prediction_unanswered",
+    Severity.WATCH,
+    Label("预测的异议没有准备答案：{n} 个", "predicted objections without an answer: {n}"),
+    Label("准备答案", "prepare the answers"),
+)
+_NO_PREDICTION: Final = Remark(
+    "no_prediction",
+    Severity.WATCH,
+    Label("没有预测客户异议", "no objection was predicted"),
+    Label("预测异议并准备答案", "predict some, with answers"),
+)
+_NO_MESSAGE: Final = Remark(
+    "no_key_message",
+    Severity.WATCH,
+    Label("没有准备关键信息", "no key message was prepared"),
+    Label("准备产品特征和利益", "prepare features and benefits"),
+)
+_NO_OPENING: Final = Remark(
+    "no_opening",
+    Severity.WATCH,
+    Label("没有准备开场白", "no opening was prepared"),
+    Label("准备与客户利益相关的开场白", "prepare one that concerns the customer"),
+)
+_NO_MATERIAL: Final = Remark(
+    "no_material",
+    Severity.WATCH,
+    Label("没有准备学术资料", "no evidence or material was prepared"),
+    Label("准备文献和资料", "prepare studies and material"),
+)
+#: every finding about a plan
+PLAN_REMARKS: Final = (
+    _FEW,
+    _NOT_SMART,
+    _NO_LADDER,
+    _UNREAD,
+    _NO_APPOINTMENT,
+    _BUSY,
+    _UNANSWERED,
+    _NO_PREDICTION,
+    _NO_MESSAGE,
+    _NO_OPENING,
+    _NO_MATERIAL,
+)
+
+
+def _aims(value: Iterable[SmartGoal]) -> tuple[SmartGoal, ...]:
+    aims = forms.list_of(SmartGoal, value, "aims")
+    if len({aim.key for aim in aims}) < len(aims):
+        raise InvalidValue("aims", "bear one key twice", "give each aim its own key")
+    return aims
+
+
+def _messages(value: Iterable[Fab]) -> tuple[Fab, ...]:
+    return forms.list_of(Fab, value, "key_messages")
+
+
+def _predicted(value: Iterable[PredictedObjection]) -> tuple[PredictedObjection, ...]:
+    return forms.list_of(PredictedObjection, value, "predicted")
+
+
+def _busy(value: Iterable[BusyHours]) -> tuple[BusyHours, ...]:
+    return forms.list_of(BusyHours, value, "busy")
+
+
+@frozen(kw_only=True)
+class CallPlan:
+    """What was prepared for a visit."""
+
+    #: what the visit is for
+    aims: tuple[SmartGoal, ...] = field(default=(), converter=_aims)
+    #: the first sentences
+    opening: str = ""
+    #: what is to be said of the product
+    key_messages: tuple[Fab, ...] = field(default=(), converter=_messages)
+    #: objections that are expected, with answers
+    predicted: tuple[PredictedObjection, ...] = field(default=(), converter=_predicted)
+    #: the host's references to studies and material that are taken along
+    materials: tuple[str, ...] = field(default=(), converter=forms.some)
+    #: the host's reference to the last record that was read
+    last_record: str = ""
+    #: whether nobody has visited before, so that there is no record to read
+    first_visit: bool = False
+    #: the hour agreed on, on the wall of the hospital; None without an appointment
+    appointment: time | None = None
+    #: when the customer has no time
+    busy: tuple[BusyHours, ...] = field(default=(), converter=_busy)
+
+    def __attrs_post_init__(self) -> None:
+        forms.notes(self, "opening")
+        forms.texts(self, "materials")
+        forms.optional_lines(self, "last_record")
+        forms.flags(self, "first_visit")
+        if self.appointment is not None:
+            _hour(self.appointment, "appointment")
+
+    def findings(
+        self, subject: str, *, day: date | None = None, least_aims: int = LEAST_AIMS
+    ) -> tuple[Finding, ...]:
+        """Return what the plan of a visit lacks; `day` is the day it is planned for."""
+        on = None if day is None else calendar_day(day, "day")
+        return tuple(self._findings(subject, on, count(least_aims, "least_aims")))
+
+    def _findings(self, subject: str, day: date | None, least: int) -> Iterator[Finding]:
+        if len(self.aims) < least:
+            yield _FEW.about(subject, n=len(self.aims), least=least)
+        for aim in self.aims:
+            if aim.missing:
+                yield _NOT_SMART.about(subject, aim=aim.key, parts=aim.missing)
+        lacks = {
+            _NO_LADDER: not any(aim.moves_ladder for aim in self.aims),
+            _UNREAD: not (self.last_record or self.first_visit),
+            _NO_APPOINTMENT: self.appointment is None,
+            _NO_MESSAGE: not self.key_messages,
+            _NO_PREDICTION: not self.predicted,
+            _NO_OPENING: not self.opening,
+            _NO_MATERIAL: not self.materials,
+        }
+        yield from (remark.about(subject) for remark, lacking in lacks.items() if lacking)
+        hour = self.appointment
+        if day is not None and hour is not None and any(b.covers(day, hour) for b in self.busy):
+            yield _BUSY.about(subject, hour=f"{hour:%H:%M}")
+        open_ones = sum(not one.answer for one in self.predicted)
+        if open_ones:
+            yield _UNANSWERED.about(subject, n=open_ones)
+        for message in self.key_messages:
+            yield from message.claims(subject=subject)
