@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import effort_oracle as oracle
 from effort_oracle import MOMENTS, PERIODS, RULES, books, unnamed
 from salesflow.activity import ActivityKind
-from salesflow.errors import DuplicateId, ForeignDeal
+from salesflow.errors import DuplicateId, ForeignDeal, InvalidValue
 from salesflow.metrics.effort import effort, effort_by
 from salesflow.periods import Month, Span
 from salesflow.ratios import Rate
@@ -478,3 +478,11 @@ def test_the_figures_of_effort_are_told_by_name():
     """Nobody mistakes one count for another."""
     with pytest.raises(TypeError):
         type(told())(1, 0, 0, 1, Rate(1, 1), Rate(1, 1), ())
+
+
+def test_a_rule_is_a_rule_also_where_nothing_is_judged_by_it():
+    """A mistake shows at once, and not in the first month with a visit."""
+    with pytest.raises(InvalidValue, match=r"^rule "):
+        effort([], JULY, rule=None)
+    with pytest.raises(InvalidValue, match=r"^rule "):
+        effort_by([], _owner, JULY, rule=5)

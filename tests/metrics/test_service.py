@@ -543,3 +543,9 @@ def test_figures_change_nothing_they_read():
 
     assert book == [promise(), promise().fulfil(DUE)]
     assert ids == ["H-2", "H-1", "H-2"]
+
+
+def test_a_rule_of_freshness_is_one_also_without_files():
+    """A number of days could be of either kind."""
+    with pytest.raises(InvalidValue, match=r"^rule "):
+        files_fresh([], date(2026, 7, 1), 31)

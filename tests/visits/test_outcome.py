@@ -393,3 +393,11 @@ def test_what_a_visit_leaves_is_a_value(value):
     with pytest.raises(FrozenInstanceError):
         setattr(value, fields(type(value))[0].name, None)
     assert value not in [other for other in VALUES if other is not value]
+
+
+def test_a_box_of_the_form_has_a_label_and_is_required_or_not():
+    """So that what is missing can be told in both languages."""
+    with pytest.raises(InvalidValue, match=r"^label "):
+        SummaryBox("points", "main points", required=True)
+    with pytest.raises(InvalidValue, match=r"^required "):
+        SummaryBox("points", Label("要点", "points"), required="yes")

@@ -471,3 +471,10 @@ def test_aims_are_counted(least):
     with pytest.raises(InvalidValue) as refused:
         CallPlan().findings("V-1", least_aims=least)
     assert refused.value.field == "least_aims"
+
+
+@pytest.mark.parametrize("hour", ["9:00", None, 9, time(9, tzinfo=UTC)], ids=repr)
+def test_whether_an_hour_is_busy_is_asked_of_an_hour(hour):
+    """On the wall of the hospital, as the hours themselves."""
+    with pytest.raises(InvalidValue, match=r"^hour "):
+        BusyHours(start=time(8), end=time(10)).covers(DAY, hour)

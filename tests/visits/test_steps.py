@@ -10,11 +10,13 @@ from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 
 import visit_oracle
+from salesflow.activity import ActivityKind
 from salesflow.errors import InvalidValue, NoSuchMove, SalesflowError, SkippedStage, WrongType
 from salesflow.gates import Gate
 from salesflow.labels import Label
 from salesflow.machine import Machine, Move
 from salesflow.visits import VISIT, Step, VisitStatus, visit_method
+from salesflow.visits.steps import PLANNED, method_of
 from visit_books import CONSENT, OWN, Talk, planned
 
 S = Step
@@ -234,3 +236,25 @@ def test_any_table_of_rows_may_be_a_method():
     )
 
     assert same == OWN
+
+
+def test_what_every_method_asks_can_be_made_stricter_and_not_looser():
+    """A plan before the opening, and the close as the trade wants it, whoever writes the table."""
+    opening = (Talk.PREPARE, Talk.GREET)
+    strict = evolve(PLANNED, accepts=(ActivityKind.CORRESPONDENCE,))
+    own = visit_method("own", Talk, gates={opening: (strict,)})
+
+    assert own.move(*opening).gates == (strict,)
+    assert method_of(own) is own
+    for lax in (evolve(PLANNED, required=False), evolve(PLANNED, fact="weather")):
+        with pytest.raises(InvalidValue, match=r"^gates loosen a gate that every method has"):
+            visit_method("own", Talk, gates={opening: (lax,)})
+
+
+@pytest.mark.parametrize("key", ["planned", "plan_filed", "summarised", "objections_settled"])
+def test_a_table_made_by_hand_is_held_to_what_every_method_asks(key):
+    """A gate that only invites shuts nothing, so that table is no method of visiting."""
+    lax = VISIT.with_gate(evolve(VISIT.gates[key], required=False), name="lax")
+
+    with pytest.raises(InvalidValue, match=r"^machine is no method of visiting"):
+        method_of(lax)

@@ -787,3 +787,10 @@ def test_a_refused_verb_leaves_no_event():
             verb()
     assert before == RUNNING
     assert VISIT.name == RUNNING.machine
+
+
+@pytest.mark.parametrize("skip", [[[1]], [5], [None], "no_plan", [""]], ids=repr)
+def test_findings_are_left_out_by_key(skip):
+    """A key is a text, and several are a list of them."""
+    with pytest.raises(InvalidValue, match=r"^skip "):
+        planned().findings(skip=skip)

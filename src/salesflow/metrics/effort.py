@@ -62,7 +62,7 @@ def effort(
 
     `at` is the last instant of the period by default, and never later.
     """
-    cases = _cases(visits, during, at, machine)
+    cases = _cases(visits, during, at, rule, machine)
     return _effort(cases.counted, during, _over(cases, during), rule)
 
 
@@ -82,16 +82,24 @@ def effort_by(
     if not callable(key):
         raise WrongType.of("key", key, "pass a function of a visit")
     groups: dict[str, list[Case]] = {}
-    cases = _cases(visits, during, at, machine)
+    cases = _cases(visits, during, at, rule, machine)
     for case in cases.counted:
         groups.setdefault(text.line(key(case.visit), "key"), []).append(case)
     over = _over(cases, during)
     return Table({name: _effort(groups[name], during, over, rule) for name in sorted(groups)})
 
 
-def _cases(visits: Iterable[Visit], during: Period, at: datetime | None, machine: Machine) -> Cases:
+def _cases(
+    visits: Iterable[Visit],
+    during: Period,
+    at: datetime | None,
+    rule: EffectiveRule,
+    machine: Machine,
+) -> Cases:
     if not isinstance(during, Period):
         raise WrongType.of("during", during, "pass a period such as Month(2026, 7)")
+    if not isinstance(rule, EffectiveRule):
+        raise WrongType.of("rule", rule, "pass an EffectiveRule")
     return cases_of(visits, during, at, machine)
 
 
@@ -102,8 +110,6 @@ def _over(cases: Cases, during: Period) -> date:
 
 
 def _effort(cases: Iterable[Case], during: Period, over: date, rule: EffectiveRule) -> Effort:
-    if not isinstance(rule, EffectiveRule):
-        raise WrongType.of("rule", rule, "pass an EffectiveRule")
     first, after = during.first, during.after
     planned = kept = cancelled = ad_hoc = 0
     contacts, lacking, made = set[str](), list[str](), 0

@@ -23,7 +23,7 @@ from attrs import frozen
 
 from salesflow import text
 from salesflow.customers import FRESHNESS, CustomerFile, Freshness
-from salesflow.errors import InvalidValue
+from salesflow.errors import InvalidValue, WrongType
 from salesflow.forms import count, term_of
 from salesflow.instants import day
 from salesflow.ratios import Rate
@@ -91,6 +91,8 @@ def files_fresh(files: Iterable[CustomerFile], on: date, rule: Freshness = FRESH
     """Return how many customers' files were updated within the days that a rule allows."""
     found = listed_of(files, CustomerFile, "files")
     day(on, "on")
+    if not isinstance(rule, Freshness):
+        raise WrongType.of("rule", rule, "pass a Freshness")
     return Rate(sum(file.fresh(on, rule) for file in found), len(found))
 
 

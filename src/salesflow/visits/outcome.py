@@ -20,7 +20,7 @@ from typing import Final, Self
 from attrs import evolve, field, frozen
 
 from salesflow import forms
-from salesflow.errors import InvalidValue
+from salesflow.errors import InvalidValue, WrongType
 from salesflow.instants import day
 from salesflow.labels import Label, Term
 from salesflow.tables import listed_of
@@ -223,6 +223,9 @@ class SummaryBox:
     required: bool = field(kw_only=True)
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.label, Label):
+            raise WrongType.of("label", self.label, "pass a Label")
+        forms.flags(self, "required")
         if self.box not in _BOXES:
             raise InvalidValue(
                 "box", "is no field of a summary", f"use one of: {', '.join(_BOXES)}"
@@ -281,7 +284,7 @@ class Summary:
         """Return the required boxes of a form that are empty, in its order."""
         rows = listed_of(form, SummaryBox, "form")
         return tuple(
-            row for row in rows if row.required and getattr(self, row.box, None) in (None, "", ())
+            row for row in rows if row.required and getattr(self, row.box) in (None, "", ())
         )
 
 

@@ -200,8 +200,8 @@ class BusyHours:
 
     def covers(self, day: date, hour: time) -> bool:
         """Whether an hour of a day is a busy one."""
-        on = calendar_day(day, "day")
-        return self.weekday in (None, on.isoweekday()) and self.start <= hour < self.end
+        on, at = calendar_day(day, "day"), _hour(hour, "hour")
+        return self.weekday in (None, on.isoweekday()) and self.start <= at < self.end
 
 
 _FEW: Final = Remark(

@@ -82,16 +82,22 @@ def method_of(machine: object) -> Machine:
     start, summary = table.start, table.landmark("summary")
     rows = {(move.source, move.target): move for move in table.moves}
     last = rows.get((summary, VisitStatus.CLOSED))
-    held = {gate.fact for gate in last.gates if gate.required} if last else set[str]()
+    first = rows.get((start, table.landmark("opening")))
     sound = (
         {target for source, target in rows if source is start} == {table.landmark("opening")}
         and {target for source, target in rows if source is summary} == {VisitStatus.CLOSED}
         and {source for source, target in rows if target is VisitStatus.CLOSED} == {summary}
-        and held >= {gate.fact for gate in _CLOSING}
+        and _asks(first, (PLANNED,))
+        and _asks(last, _CLOSING)
     )
     if not sound:
         raise InvalidValue("machine", "is no method of visiting", "make one with visit_method")
     return table
+
+
+def _asks(move: Move | None, gates: tuple[Gate, ...]) -> bool:
+    facts = {gate.fact for gate in move.gates if gate.required} if move else set[str]()
+    return facts >= {gate.fact for gate in gates}
 
 
 def visit_method(
@@ -136,9 +142,11 @@ def visit_method(
 
 
 def _merged(always: tuple[Gate, ...], own: Sequence[Gate]) -> tuple[Gate, ...]:
-    given = listed_of(own, Gate, "gates")
-    keys = {gate.key for gate in given}
-    return (*(gate for gate in always if gate.key not in keys), *given)
+    given = {gate.key: gate for gate in listed_of(own, Gate, "gates")}
+    if any(gate.key in given and not given[gate.key].replaces(gate) for gate in always):
+        remedy = "give it a key of its own: what every method asks stays"
+        raise InvalidValue("gates", "loosen a gate that every method has", remedy)
+    return (*(gate for gate in always if gate.key not in given), *own)
 
 
 def _pair(loop: tuple[Term, Term], after: tuple[Term, ...]) -> tuple[Term, Term]:

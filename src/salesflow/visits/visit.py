@@ -239,7 +239,7 @@ class Visit(Upkeep):
         """
         if not isinstance(rule, EffectiveRule):
             raise WrongType.of("rule", rule, "pass an EffectiveRule")
-        left_out = frozenset(listed(skip, "skip"))
+        left_out = frozenset(text.line(key, "skip") for key in listed(skip, "skip"))
         found = visit_findings(
             self,
             least_aims=least_aims,
