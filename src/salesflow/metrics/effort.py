@@ -4,7 +4,8 @@
     effective = effective visits ÷ visits made in it
 
 An ad hoc visit is made but was not planned, so it counts in the second rate and not in the first.
-What never counts, a dinner say, counts in neither.
+What never counts, a dinner say, counts in neither.  A visit is judged by what is known at the
+moment read: one whose summary is written after the period has ended was not effective in it.
 
 >>> from salesflow.periods import Month
 >>> str(effort([], Month(2026, 7)).adherence)

@@ -1,6 +1,7 @@
 """What we do: the seven-step visit, from its plan to its lessons."""
 
 from salesflow.visits.academic import CHECKLIST, AcademicEvent, ChecklistItem, EventKind
+from salesflow.visits.aims import Smart, SmartGoal, climb
 from salesflow.visits.answers import AnswerLesson
 from salesflow.visits.audit import replay
 from salesflow.visits.comparison import Comparison, compare
@@ -10,7 +11,7 @@ from salesflow.visits.guide import STEPS, Check, StepProfile
 from salesflow.visits.habits import Habit, HabitLesson
 from salesflow.visits.lessons import Lessons, lessons
 from salesflow.visits.outcome import *
-from salesflow.visits.plan import BusyHours, CallPlan, PredictedObjection, Smart, SmartGoal, climb
+from salesflow.visits.plan import BusyHours, CallPlan, PredictedObjection
 from salesflow.visits.process import PROCESS, GeneralStep, ProcessRow, stages_of, steps_of
 from salesflow.visits.proofs import evidence_from
 from salesflow.visits.retrospective import ProcessReview, ReviewLine

@@ -160,7 +160,8 @@ def lessons(
 ) -> Lessons:
     """Return the lessons of the visits that were held, or cancelled, in a period.
 
-    Visits are read as they stood at `at`, by default and at most the last instant of the period.
+    Visits are read as they stood at `at`, by default and at most the last instant of the period;
+    one whose summary came later was not effective in it.
     Promises are overdue `on` a day, by default that of this instant, in the zone of the period or
     in UTC; those of all visits before count.  `whom` names the group of a visit's customer, so
     that answers are told apart by it.  A rate is made a lesson of from `least` cases on, rising
