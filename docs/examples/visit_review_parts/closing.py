@@ -33,7 +33,10 @@ def findings_(page: Page, cases: Cases) -> None:
         rank = len(order) if finding.key in _GOOD else order.index(finding.severity)
         kinds.setdefault((rank, finding.key), []).append(finding)
     if not kinds:
-        page.text("没有发现问题。", "Nothing was found.")
+        page.text(
+            "团队层面没有发现问题；单次拜访见下文“做法”。",
+            "No finding for the team; for single visits see “Practice” below.",
+        )
     visits = {visit.id for visit in cases.held}
     for kind in sorted(kinds, key=lambda kind: kind[0]):
         _kind(page, kinds[kind], visits)

@@ -91,8 +91,9 @@ class Upkeep(Standing):
             remedy = "answer it, with a day where it is not resolved"
             raise InvalidValue("records", "leave an objection open after the visit", remedy)
         if not new or not known.keys() >= set(map(_key, new)):
-            remedy = "pass a promise, feedback or objection of this visit, with its key"
-            raise InvalidValue("records", "follow up something the visit does not know", remedy)
+            remedy = "follow up one of this visit, by its key"
+            problem = "are no promise, feedback or objection that the visit knows"
+            raise InvalidValue("records", problem, remedy)
         if any(_told(one) != _told(known[_key(one)]) for one in new):
             remedy = "say what became of it, or record something new on the next visit"
             raise InvalidValue("records", "change what was said in the visit", remedy)
