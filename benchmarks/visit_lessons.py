@@ -35,6 +35,7 @@ from salesflow.visits import (
 
 START = pendulum.datetime(2026, 7, 6, 1, tz="UTC")
 DAY = date(2026, 7, 6)
+LATER = date(2026, 8, 31)
 CYCLE = Cycle(DAY, 1)
 PLAN = CallPlan(aims=[SmartGoal(key="trial", set_on=DAY)], last_record="V-0")
 TECHNIQUES = ("evidence", "demonstration", "discount promise")
@@ -64,7 +65,7 @@ def visit(n: int) -> Visit:
     doubt = Objection(key="price", kind="price", technique=TECHNIQUES[n % 3])
     outcome = OUTCOMES[n * 7 % 3]
     made = made.advance(at=at, records=said)
-    made = made.advance(at=at, records=doubt.answered(doubt.technique, outcome, follow_up=DAY))
+    made = made.advance(at=at, records=doubt.answered(doubt.technique, outcome, follow_up=LATER))
     promise = Commitment(key="try", by="customer", who="DR", made_on=DAY, due=DAY)
     signal = MarketSignal(subject="class A", trend=Trend.RISING if n % 4 else Trend.STEADY)
     made = made.advance(at=at, records=(promise, signal) if n % 2 else ())

@@ -40,7 +40,8 @@ def rows_of(value: Rows[K, V], name: str) -> dict[K, V]:
 
 def listed(value: Iterable[V], name: str) -> tuple[V, ...]:
     """Return what can be iterated as a tuple; raises `WrongType` for all else, text included."""
-    return tuple(several(value, name))
+    # Asking whether something can be iterated takes longer than a short list itself.
+    return value if isinstance(value, tuple) else tuple(several(value, name))
 
 
 def several(value: Iterable[V], name: str) -> Iterable[V]:

@@ -174,6 +174,8 @@ def listed_records(value: Record | Iterable[Record]) -> tuple[Record, ...]:
     """Return one or several records as a tuple; raises `WrongType` for anything else."""
     if type(value) in _KINDS:
         return (cast("Record", value),)
+    if value == ():  # most steps are left with nothing to write down
+        return ()
     several = listed(cast("Iterable[Record]", value), "records")
     for record in several:
         if type(record) not in _KINDS:
