@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 
 from salesflow.errors import InvalidValue, SalesflowError
 from salesflow.periods import Cycle, Month, Period, Quarter, Span, Week, Year
-from strategies import cycles, dates, instants, months, periods, quarters, weeks, years, zones
+from strategies import (
+    cycles,
+    dates,
+    instants,
+    months,
+    periods,
+    quarters,
+    spans,
+    weeks,
+    years,
+    zones,
+)
 
 SHIFTING = st.one_of(weeks(), months(), quarters(), years(), cycles())
 TICK = timedelta(microseconds=1)
@@ -274,3 +285,40 @@ def test_a_period_is_a_value(period):
     assert isinstance(period, Period)
     with pytest.raises(FrozenInstanceError):
         period.tz = "UTC"
+
+
+# --- spans before and after ---------------------------------------------------------------------
+
+
+@given(spans(), st.integers(-3, 3), st.integers(-3, 3))
+def test_a_span_shifts_by_its_own_length(span, a, b):
+    """So many lengths on is that many runs of as many days, in the same zone; back is back."""
+    moved = span.shift(a)
+
+    assert moved.first == span.first + a * timedelta(span.days)
+    assert (moved.days, moved.tz, type(moved)) == (span.days, span.tz, Span)
+    assert moved.shift(b) == span.shift(a + b)
+    assert moved.shift(-a) == span == span.shift(0)
+
+
+@given(spans())
+def test_spans_of_one_length_tile_time(span):
+    """The one before ends on the day on which this one begins."""
+    parts = [span.shift(n) for n in range(-1, 3)]
+
+    assert_tiles(parts, Span(parts[0].first, parts[-1].after, tz=span.tz))
+
+
+def test_a_sprint_of_two_weeks_is_followed_by_the_next():
+    """Days are counted, whatever the clocks and the months do."""
+    sprint = Span(date(2026, 2, 20), date(2026, 3, 6), tz="America/New_York")
+
+    assert sprint.shift(1) == Span(date(2026, 3, 6), date(2026, 3, 20), tz="America/New_York")
+    assert sprint.shift(-26).first == date(2025, 2, 21)
+
+
+@pytest.mark.parametrize("steps", [10**400, -(10**400), 30_000, -30_000, 1.0, 0.5, float("nan")])
+def test_an_absurd_shift_of_a_span_is_refused(steps):
+    """As of any other period."""
+    with pytest.raises(SalesflowError):
+        Span(date(2026, 1, 1), date(2026, 2, 1)).shift(steps)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from salesflow.errors import InvalidValue, SalesflowError, WrongType
 from salesflow.money import Money, wan
-from salesflow.ratios import Change, Rate, Ratio, percent
+from salesflow.ratios import Z95, Change, Rate, Ratio, percent, wilson
 from strategies import fractions
 
 CASES = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -251,3 +251,54 @@ def test_a_change_leads_from_a_rate_to_a_rate(bad):
         with pytest.raises(WrongType) as refused:
             Change(*rates)
         assert refused.value.field == name
+
+
+# --- shares of cases that do not weigh the same -------------------------------------------------
+
+WORTHS = st.floats(1e-6, 1e9)
+SHARES = st.floats(0, 1)
+
+
+@given(CASES)
+def test_wilson_of_whole_cases_is_the_interval_of_their_rate(case):
+    """A rate is the share of cases that each are worth one."""
+    hits, n = case
+
+    assert wilson(hits / n, n) == Rate(hits, n).interval
+
+
+@given(SHARES, WORTHS)
+@example(0.0, 1e-6)
+@example(1.0, 1e9)
+def test_wilsons_interval_holds_the_share_whatever_the_cases_are_worth(share, n):
+    """Also half a case, and where none or all were hits."""
+    low, high = wilson(share, n)
+
+    assert 0 <= low <= share <= high <= 1
+    assert low < high
+
+
+@given(SHARES, WORTHS)
+def test_wilsons_interval_turns_with_the_share(share, n):
+    """What was not hit has the mirrored interval."""
+    low, high = wilson(share, n)
+
+    assert wilson(1 - share, n) == pytest.approx((1 - high, 1 - low), abs=1e-9)
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.1, 1e6))
+def test_cases_worth_more_make_a_share_surer(share, n):
+    """Twice the worth, a narrower interval; of next to no worth it is all there is."""
+    few, many = wilson(share, n), wilson(share, 2 * n)
+
+    assert many[1] - many[0] < few[1] - few[0]
+    assert wilson(share, 1e-9) == pytest.approx((0, 1), abs=1e-6)
+
+
+@given(SHARES, st.floats(0.5, 1e6))
+def test_at_its_bounds_a_share_is_just_not_refused(share, n):
+    """The score test: the bound lies 1.96 of its own standard errors away."""
+    for bound in wilson(share, n):
+        if 1e-9 < bound < 1 - 1e-9:
+            distance = abs(share - bound) / (bound * (1 - bound) / n) ** 0.5
+            assert distance == pytest.approx(Z95, rel=1e-3)

@@ -73,6 +73,10 @@ class Period(ABC):
     def after(self) -> date:
         """The first day that is no longer in it."""
 
+    @abstractmethod
+    def shift(self, periods: int, /) -> Self:
+        """The period of its kind so many periods later, or earlier where negative."""
+
     @property
     def start(self) -> DateTime:
         """The instant at which the first day begins, in UTC."""
@@ -119,6 +123,11 @@ class Span(Period):
         if self.after <= self.first:
             raise InvalidValue("after", "is not later than first", "pass a later date")
 
+    def shift(self, spans: int, /) -> Self:
+        """The span of the same length so many lengths later, or earlier where negative."""
+        days = spans * self.days
+        return evolve(self, first=_days_on(self.first, days), after=_days_on(self.after, days))
+
     def __str__(self) -> str:
         return f"{self.first}/{self.after}"
 
@@ -150,7 +159,7 @@ class Week(Period):
         """The Monday after."""
         return _days_on(self.first, 7)
 
-    def shift(self, weeks: int) -> Self:
+    def shift(self, weeks: int, /) -> Self:
         """The week so many weeks later, or earlier where negative."""
         year, week, _ = _days_on(self.first, 7 * weeks).isocalendar()
         return evolve(self, year=year, week=week)
@@ -180,7 +189,7 @@ class Month(Period):
         """The first of the next month."""
         return _months_on(self.first, 1)
 
-    def shift(self, months: int) -> Self:
+    def shift(self, months: int, /) -> Self:
         """The month so many months later, or earlier where negative."""
         first = _months_on(self.first, months)
         return evolve(self, year=first.year, month=first.month)
@@ -218,7 +227,7 @@ class Quarter(Period):
         start = Month(self.first.year, self.first.month, tz=self.tz)
         return tuple(start.shift(n) for n in range(3))
 
-    def shift(self, quarters: int) -> Self:
+    def shift(self, quarters: int, /) -> Self:
         """The quarter so many quarters later, or earlier where negative."""
         years, index = divmod(self.quarter - 1 + quarters, 4)
         return evolve(self, year=self.year + years, quarter=index + 1)
@@ -255,7 +264,7 @@ class Year(Period):
             Quarter(self.year, n, first_month=self.first_month, tz=self.tz) for n in range(1, 5)
         )
 
-    def shift(self, years: int) -> Self:
+    def shift(self, years: int, /) -> Self:
         """The year so many years later, or earlier where negative."""
         return evolve(self, year=self.year + years)
 
@@ -288,7 +297,7 @@ class Cycle(Period):
         """The first day of the next cycle."""
         return _days_on(self.first, 28)
 
-    def shift(self, cycles: int) -> Self:
+    def shift(self, cycles: int, /) -> Self:
         """The cycle so many cycles later, or earlier where negative."""
         return evolve(self, number=self.number + cycles)
 

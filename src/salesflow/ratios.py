@@ -26,10 +26,10 @@ from attrs import field, frozen
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.money import Money, half_up
 
-__all__ = ["Change", "Rate", "Ratio", "percent"]
+__all__ = ["Z95", "Change", "Rate", "Ratio", "percent", "wilson"]
 
-# The two-sided 95 % point of the normal distribution.
-_Z95: Final = 1.959963984540054
+#: the two-sided 95 % point of the normal distribution
+Z95: Final = 1.959963984540054
 
 
 def percent(ratio: Fraction | None) -> str:
@@ -38,6 +38,18 @@ def percent(ratio: Fraction | None) -> str:
         return "–"
     tenths = half_up(ratio * 1000)
     return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}%"
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share seen in `n` cases; `n` is above zero.
+
+    Cases that do not weigh the same may be worth a number that is not whole.
+    """
+    spread = Z95 * Z95 / n
+    centre = (share + spread / 2) / (1 + spread)
+    half = Z95 * sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    # Rounding must not push the bounds past the share itself.
+    return min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half))
 
 
 @frozen(kw_only=True)
@@ -81,13 +93,7 @@ class Rate:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Wilson's 95 % interval of the rate behind the cases; None where n is zero."""
-        if not self.n:
-            return None
-        share, spread = self.hits / self.n, _Z95 * _Z95 / self.n
-        centre = (share + spread / 2) / (1 + spread)
-        half = sqrt(share * (1 - share) * spread + spread * spread / 4) / (1 + spread)
-        # Rounding must not push the bounds past the rate itself.
-        return min(share, max(0.0, centre - half)), max(share, min(1.0, centre + half))
+        return wilson(self.hits / self.n, self.n) if self.n else None
 
     def __str__(self) -> str:
         return f"{percent(self.ratio)} (n={self.n})"

@@ -42,6 +42,11 @@ class RateOrigin(Term):
     NOMINAL = "nominal", "阶段默认", "stage default"
     SET = "set", "人工设定", "set by a person"
     LEARNED = "learned", "历史推算", "learned from history"
+    MIXED = "mixed", "默认与历史混合", "nominal mixed with history"
+
+
+# History is what it is: its rates may fall.
+_OF_HISTORY: Final = frozenset({RateOrigin.LEARNED, RateOrigin.MIXED})
 
 
 def _origin(value: RateOrigin | str) -> RateOrigin:
@@ -97,7 +102,7 @@ class WinRates(Table[Term, Fraction]):
         return {stage: self[stage] for stage in machine.stages}
 
     def _falls(self, path: tuple[Term, ...]) -> list[Term]:
-        if self.origin is RateOrigin.LEARNED:
+        if self.origin in _OF_HISTORY:
             return []
         return [later for earlier, later in pairwise(path) if self[later] < self[earlier]]
 
