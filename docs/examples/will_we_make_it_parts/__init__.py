@@ -1,0 +1,1 @@
+"""The parts of "Will we make it": computing the answer, and saying it in two languages."""
