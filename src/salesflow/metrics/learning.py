@@ -62,7 +62,7 @@ _FOLDS: Final = 5
 _TRIED: Final = 3
 _OWN: Final = ("overall", "time")
 # So many deals are enough to try on.
-_AT_MOST: Final = 4_000
+_AT_MOST: Final = 2_500
 
 
 def learn_rates(
@@ -152,7 +152,7 @@ def _history(
     book: Book, readers: Mapping[str, Reader], at: DateTime, during: Period | None
 ) -> _History:
     if during is None:
-        rows = list(exposures(book, readers, at))
+        rows, n = list(exposures(book, readers, at)), len(book)
         bands = bands_of(rows)
         stood = list(stands(rows, bands, ()))
         return _History(
@@ -160,7 +160,7 @@ def _history(
             now={stand.deal: stand.place for stand in stood if stand.won is None},
             bands=bands,
             looks=False,
-            part=lambda stand: stand.deal * _FOLDS // len(book),
+            part=lambda stand: stand.deal * _FOLDS // n,
             parts=_FOLDS,
         )
     if period_of(during).end <= at:
@@ -292,11 +292,12 @@ class _Teacher:
         thinned = set(sorted(deals)[:: len(deals) // _AT_MOST + 1])
         tried = [stand for stand in history.stands if stand.deal in thinned]
         # Of a deal still open counts what is told of it today: those decided are the quick ones.
+        parts = [history.part(stand) for stand in tried]
         outcomes = list(self._decided(tried, self.cells(tried)))
         scores = Scores()
         for part in range(max(1, history.parts - _TRIED), history.parts):
-            before = [stand for stand in tried if history.part(stand) < part]
-            after = [(s, won) for s, won in outcomes if history.part(s) == part]
+            before = [stand for stand, of in zip(tried, parts, strict=True) if of < part]
+            after = [(stand, won) for stand, won in outcomes if history.part(stand) == part]
             if before and after:
                 self._try(before, after, scores)
         return scores.trial(learned=bool(self.fields))

@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -165,6 +166,8 @@ def stands(
     rows: Iterable[Exposure], bands: Sequence[int], phases: Sequence[int]
 ) -> Iterator[Stand]:
     """Cut each run at the bands; `phases` are those of the looks, empty where none is meant."""
+    # A few hundred places, and hundreds of thousands of stands in them.
+    place = cache(Place)
     for row in rows:
         phase = phases[row.look] if phases else ANY
         first, last = bisect_right(bands, row.since), bisect_right(bands, row.until)
@@ -173,5 +176,5 @@ def stands(
             ends = row.until if band == last else bands[band]
             days = row.days if first == last else ends - begins
             if days > 0:
-                place = Place(row.stage, band, phase)
-                yield Stand(row.deal, place, days, row.won, row.fields, row.look)
+                where = place(row.stage, band, phase)
+                yield Stand(row.deal, where, days, row.won, row.fields, row.look)
