@@ -187,12 +187,8 @@ def smallest_set(o: Outlook, *, at_least: Money, level: float) -> SmallestSet | 
     if _if_won(o, adding, at_least) < level:
         return None
     reach, reached = adding[:_REACH], now
-    largest = sorted((one.outstanding for one in reach), reverse=True)
     for size in range(1, len(reach) + 1):
-        # No set of this size brings more than its largest amounts on top of everything.
-        if o.distribution.at_least(at_least.minor - sum(largest[:size])) < level:
-            continue
-        reached, best = _best(o, combinations(reach, size), at_least)
+        reached, best = _best(o, combinations(reach, size), at_least, level)
         if reached >= level:
             return _set(o, best, reached)
     # The ten together fall short: all of them, and the next ones until it is enough.
@@ -204,11 +200,29 @@ def smallest_set(o: Outlook, *, at_least: Money, level: float) -> SmallestSet | 
 
 
 def _best(
-    o: Outlook, sets: Iterable[tuple[Prospect, ...]], at_least: Money
+    o: Outlook, sets: Iterable[tuple[Prospect, ...]], at_least: Money, level: float
 ) -> tuple[float, tuple[Prospect, ...]]:
-    """Return the set whose win brings most, and the probability that it brings."""
-    tried = ((_if_won(o, some, at_least), some) for some in sets)
-    return max(tried, key=lambda pair: pair[0])
+    """Return the set whose win brings most, and how likely that makes the amount.
+
+    What a set owes, on top of everything, is more than its win brings, and quickly asked; so the
+    sets are tried from the most promising on, until none can be better, or reach the level.
+    """
+    missing = [(at_least.minor - sum(one.outstanding for one in some), some) for some in sets]
+    promised = sorted(
+        ((o.distribution.at_least(rest), some) for rest, some in missing), key=_promise
+    )
+    reached, best = 0.0, promised[0][1]
+    for most, some in promised:
+        if most < max(level, reached):
+            break
+        probability = _if_won(o, some, at_least)
+        if probability > reached:
+            reached, best = probability, some
+    return reached, best
+
+
+def _promise(pair: tuple[float, tuple[Prospect, ...]]) -> float:
+    return -pair[0]
 
 
 def what_if(
