@@ -41,13 +41,13 @@ def test_scenarios_are_drawn_by_their_weights():
 def test_arrivals_are_poisson(mean):
     """Mean and variance are the same, also where a float would vanish; sizes by their weights."""
     quarter = Scenario(weight=1, chances=(), arrivals=mean)
-    n = 3_000
+    n = 3_000 if mean < 100 else 500
     counts = list(draws([], [quarter], [(1, 1)], Random(3), n))
     average = sum(counts) / n
     spread = sum((count - average) ** 2 for count in counts) / n
 
     assert average == pytest.approx(mean, abs=5 * (mean / n) ** 0.5)
-    assert spread == pytest.approx(mean, rel=0.15)
+    assert spread == pytest.approx(mean, rel=0.3)
     sized = list(draws([], [quarter], [(10, 3), (50, 1)], Random(4), n))
     assert sum(sized) / n == pytest.approx(20 * mean, rel=0.1)
 

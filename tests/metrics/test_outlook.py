@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import exp, fsum, inf, nan
 from random import Random
 
+import pendulum
 import pytest
 
 import outlook_oracle as oracle
@@ -26,10 +27,11 @@ from salesflow.errors import (
     WrongType,
 )
 from salesflow.funnel import WIN_RATES, Opportunity, Sighting
-from salesflow.metrics import NewBusiness, Tally, learn_rates, outlook
+from salesflow.metrics import NewBusiness, Tally, forecast, learn_rates, outlook
 from salesflow.metrics.book import book_of
 from salesflow.metrics.outlook import Bin, Entry, Outlook
 from salesflow.money import Money
+from salesflow.periods import Quarter
 
 FEN = Money("0.01", "CNY")
 
@@ -550,3 +552,21 @@ def test_what_does_not_belong_together_is_refused(error, ask):
     """Currencies, machines, ids."""
     with pytest.raises(error):
         ask()
+
+
+def test_the_mean_is_rounded_as_the_forecast_is_where_cash_was_paid_back():
+    """Half a fen is rounded up before the negative cash is added, not after."""
+    half = Opportunity.open(
+        id="A",
+        customer="H",
+        owner="R",
+        product="P",
+        amount=Money("0.25", "CNY"),
+        at=pendulum.datetime(2026, 7, 1, tz="UTC"),
+        expected_close=date(2026, 9, 1),
+    )
+    back = Money("-15.63", "CNY")
+    told = outlook([half], Quarter(2026, 3), completed=back)
+
+    assert told.mean == Money("-15.62", "CNY")
+    assert told.mean == forecast([half], Money(1, "CNY"), Quarter(2026, 3), completed=back).expected

@@ -120,9 +120,9 @@ class Outlook:
 
     @property
     def mean(self) -> Money:
-        """The expected revenue: completed + pipeline + new business, rounded once."""
+        """The expected revenue: completed + pipeline + new business, the last two rounded once."""
         more = Fraction(self.new_business.minor) if self.new_business else 0
-        return self._money(half_up(self.completed.minor + self._expected + more))
+        return self._money(self.completed.minor + half_up(self._expected + more))
 
     @property
     def deviation(self) -> Money:
