@@ -73,7 +73,12 @@ def test_a_table_says_where_its_rates_came_from():
     learned = WinRates(dict(WIN_RATES), origin=RateOrigin.LEARNED)
 
     assert WIN_RATES.origin is RateOrigin.NOMINAL
-    assert [origin.label("zh") for origin in RateOrigin] == ["阶段默认", "人工设定", "历史推算"]
+    assert [origin.label("zh") for origin in RateOrigin] == [
+        "阶段默认",
+        "人工设定",
+        "历史推算",
+        "默认与历史混合",
+    ]
     assert all(origin.label("en") for origin in RateOrigin)
     assert learned != WIN_RATES
 
