@@ -489,3 +489,14 @@ def test_what_does_not_belong_together_is_refused(error, ask):
     """Currencies, ids, machines."""
     with pytest.raises(error):
         ask()
+
+
+def test_a_group_that_nobody_knew_yet_is_no_total():
+    """It would be a total of nothing told and nothing come, and flatter the cover."""
+    deals = [deal("A", 70, at=on(5, 20)), deal("B", 70, at=on(8, 20))]
+    early, late = (
+        backtest(deals, [quarter], by=lambda one: one.id) for quarter in (Q3, Q3.shift(1))
+    )
+
+    assert [total.subject for total in early.totals] == ["A"]
+    assert [total.subject for total in late.totals] == ["A", "B"]
