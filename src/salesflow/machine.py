@@ -41,7 +41,7 @@ from salesflow.gates import Evidence, Gate, Override
 from salesflow.labels import Term
 from salesflow.tables import Table
 
-__all__ = ["Entry", "Machine", "Move", "table_of"]
+__all__ = ["Entry", "Machine", "Move", "filing", "table_of"]
 
 
 def _gates(value: Iterable[Gate]) -> tuple[Gate, ...]:
@@ -306,6 +306,21 @@ def table_of(machine: object, name: str | None = None) -> Machine:
     if name is not None and machine.name != name:
         raise ForeignDeal(name, machine.name)
     return machine
+
+
+def filing(evidence: Evidence | Iterable[Evidence], machine: Machine) -> tuple[Evidence, ...]:
+    """Return one or several evidences as a tuple, each for a gate that the machine has."""
+    if isinstance(evidence, tuple):  # the common case; asking for an Iterable takes its time
+        filed = evidence
+    else:
+        filed = tuple(evidence) if isinstance(evidence, Iterable) else (evidence,)
+    for item in filed:
+        if type(item) is not Evidence:
+            raise WrongType("evidence", f"holds a {type(item).__name__}", "pass Evidence(gate=, …)")
+        if item.gate not in machine.gates:
+            problem = f"answers a gate unknown to {machine.name}"
+            raise InvalidValue("evidence", problem, "use the key of one of its gates")
+    return filed
 
 
 def _check_state(target: Term | None) -> None:

@@ -34,8 +34,8 @@ from salesflow.errors import (
     WrongType,
 )
 from salesflow.funnel import FUNNEL, LossReason, Opportunity, Stage, Status, replay
-from salesflow.funnel.standing import filing
 from salesflow.gates import Evidence, Override
+from salesflow.machine import filing
 from strategies import evidences, hostile_texts, instants
 
 LAX = FUNNEL.with_gate(FUNNEL.gates["strategic"], name="lax")

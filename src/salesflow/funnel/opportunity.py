@@ -32,7 +32,6 @@ from salesflow import text
 from salesflow.errors import ClosedDeal, InvalidValue, LastStage, WrongType
 from salesflow.funnel.history import Sighting, observed
 from salesflow.funnel.stages import FUNNEL, Status
-from salesflow.funnel.standing import filing
 from salesflow.funnel.trail import (
     Act,
     Event,
@@ -47,7 +46,7 @@ from salesflow.funnel.upkeep import Upkeep
 from salesflow.gates import Evidence, Override
 from salesflow.instants import instant
 from salesflow.labels import Term
-from salesflow.machine import Machine, table_of
+from salesflow.machine import Machine, filing, table_of
 from salesflow.money import Money
 
 __all__ = ["Opportunity"]

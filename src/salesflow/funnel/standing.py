@@ -14,7 +14,6 @@ from pendulum import DateTime
 
 from salesflow.customers import CompanyRole, HospitalRole
 from salesflow.drafts import draft_of
-from salesflow.errors import InvalidValue, WrongType
 from salesflow.findings import Finding
 from salesflow.funnel.checks import deal_findings, role_findings
 from salesflow.funnel.stages import FUNNEL, STAGES, StageProfile, Status
@@ -22,11 +21,11 @@ from salesflow.funnel.trail import Act, Event, LossReason, so_far
 from salesflow.gates import Evidence, Gate
 from salesflow.instants import instant
 from salesflow.labels import Term
-from salesflow.machine import Machine, table_of
+from salesflow.machine import Machine, filing, table_of
 from salesflow.money import Money
 from salesflow.tables import Rows
 
-__all__ = ["Standing", "filing"]
+__all__ = ["Standing"]
 
 _FULLY_PAID: Final = frozenset({"fully_paid"})
 _FALLS: Final = frozenset({Act.REGRESSED, Act.REOPENED})
@@ -192,18 +191,3 @@ class Standing:
         deal.__class__ = cls
         made: Self = deal
         return made
-
-
-def filing(evidence: Evidence | Iterable[Evidence], machine: Machine) -> tuple[Evidence, ...]:
-    """Return one or several evidences as a tuple, each for a gate that the machine has."""
-    if isinstance(evidence, tuple):  # the common case; asking for an Iterable takes its time
-        filed = evidence
-    else:
-        filed = tuple(evidence) if isinstance(evidence, Iterable) else (evidence,)
-    for item in filed:
-        if type(item) is not Evidence:
-            raise WrongType("evidence", f"holds a {type(item).__name__}", "pass Evidence(gate=, …)")
-        if item.gate not in machine.gates:
-            problem = f"answers a gate unknown to {machine.name}"
-            raise InvalidValue("evidence", problem, "use the key of one of its gates")
-    return filed

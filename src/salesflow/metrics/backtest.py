@@ -36,11 +36,11 @@ from salesflow.metrics.book import Book, book_of
 from salesflow.metrics.calibration import Prediction
 from salesflow.metrics.fields import Readers
 from salesflow.metrics.learning import learn_rates
-from salesflow.metrics.moments import last_before, period_of, window
+from salesflow.metrics.moments import last_before, period_of
 from salesflow.metrics.newcomers import learn_newcomers
 from salesflow.metrics.outlook import Outlook, outlook
 from salesflow.metrics.prospects import Prospect
-from salesflow.metrics.shock import GREATEST_SHOCK
+from salesflow.metrics.shock import shock_of
 from salesflow.money import Money
 from salesflow.periods import Period
 from salesflow.scales import Number
@@ -54,8 +54,8 @@ PRIOR_SHOCK: Final = 0.25
 _PRIOR_GROUPS: Final = 3.0
 # The least that the prior is worth: v² of forty even deals.
 _PRIOR_SQUARE: Final = 100.0
-#: no shock is learned beyond this: it takes even odds to seven to one
-MOST_SHOCK: Final = 2.0
+# No shock is learned beyond this: it takes even odds to seven to one.
+_MOST_SHOCK: Final = 2.0
 # What was told from fewer earlier periods was off for want of them, and teaches no shock.
 _LOOKS: Final = 4
 _EVERYBODY: Final = "all"
@@ -93,7 +93,7 @@ def learn_shock(predictions: Iterable[Prediction], *, prior: float = PRIOR_SHOCK
     over the groups, drawn to the prior as if that were `k` = 3 groups of mean size, or one of
     forty even deals where groups are small; never negative, and at most 2.
     """
-    _check_shock(prior, "prior")
+    shock_of(prior, "prior")
     groups: defaultdict[tuple[str, str], list[Prediction]] = defaultdict(list)
     for one in listed_of(predictions, Prediction, "predictions"):
         groups[one.period, one.group].append(one)
@@ -109,7 +109,7 @@ def learn_shock(predictions: Iterable[Prediction], *, prior: float = PRIOR_SHOCK
         return prior
     belief = max(_PRIOR_GROUPS * whole / len(square), _PRIOR_SQUARE)
     found = (belief * prior * prior + fsum(excess)) / (belief + whole)
-    return sqrt(min(MOST_SHOCK * MOST_SHOCK, max(0.0, found)))
+    return sqrt(min(_MOST_SHOCK * _MOST_SHOCK, max(0.0, found)))
 
 
 def backtest(
@@ -140,7 +140,7 @@ def backtest(
         if call is not None and not callable(call):
             raise WrongType.of(name, call, "pass a function")
     if shock is not None:
-        _check_shock(shock, "shock")
+        shock_of(shock, "shock")
     runner = _Runner(book, win_rates, fields, by or _everybody)
     for done, (period, at) in enumerate(_origins(told, after), start=1):
         runner.run(period, at, shock)
@@ -151,13 +151,6 @@ def backtest(
         totals=tuple(runner.totals),
         shocks=Table(runner.shocks),
     )
-
-
-def _check_shock(shock: float, name: str) -> None:
-    if isinstance(shock, bool) or not isinstance(shock, int | float):
-        raise WrongType.of(name, shock, "pass a float")
-    if not 0 <= shock <= GREATEST_SHOCK:
-        raise InvalidValue(name, "is out of range", f"pass 0 to {GREATEST_SHOCK}")
 
 
 def _everybody(_: Opportunity) -> str:
@@ -196,9 +189,10 @@ class _Runner:
             stage: float(rate) for stage, rate in rates_of(win_rates, book.machine).items()
         }
         self._fields = fields
-        self._groups: defaultdict[str, list[Opportunity]] = defaultdict(list)
+        groups: defaultdict[str, list[Opportunity]] = defaultdict(list)
         for deal in book:
-            self._groups[text.line(by(deal), "by")].append(deal)
+            groups[text.line(by(deal), "by")].append(deal)
+        self._groups = {name: book_of(groups[name], book.machine) for name in sorted(groups)}
         self._taught: list[Prediction] = []
         self.predictions: list[Prediction] = []
         self.totals: list[Total] = []
@@ -216,8 +210,8 @@ class _Runner:
         )
         size = learn_shock(self._taught) if shock is None else shock
         self.shocks[str(period)] = size
-        for name, deals in sorted(self._groups.items()):
-            group = book_of(deals, self._book.machine)
+        end = period.end
+        for name, group in self._groups.items():
             new = learn_newcomers(group, during=period, as_of=at, machine=group.machine)
             o = outlook(
                 group,
@@ -230,9 +224,8 @@ class _Runner:
                 machine=group.machine,
                 currency=group.currency,
             )
-            stood = window(period).end
-            won = {deal.id: _won(deal, at, stood) for deal in deals}
-            if name != _EVERYBODY and not any(won.values()) and _unknown(deals, at):
+            won = {deal.id: _won(deal, at, end) for deal in group}
+            if name != _EVERYBODY and not any(won.values()) and _unknown(group, at):
                 continue  # nobody knew the group yet
             told = [self._prediction(one, name, str(period), won[one.id]) for one in o.prospects]
             self.predictions += told
@@ -255,12 +248,10 @@ class _Runner:
             return Money.of_minor(minor, o.completed.currency)
 
         actual = o.completed.minor + sum(minor for minor in won.values() if minor)
-        first, after = o.window.first, o.window.after
         nominal = fsum(
             self._nominal[one.stage] * one.outstanding
             for one in o.open_deals
-            if one.expected_close is None
-            or (first is not None and first <= one.expected_close < after)
+            if one.expected_close is None or o.window.awaits(one.expected_close)
         )
         told = _coarse(o)
         return Total(
@@ -290,7 +281,7 @@ def _coarse(o: Outlook) -> Outlook:
     return o.rounded(Money.of_minor(1 + at_stake // _FINE, o.completed.currency))
 
 
-def _won(deal: Opportunity, at: DateTime, end: DateTime | None) -> int | None:
+def _won(deal: Opportunity, at: DateTime, end: DateTime) -> int | None:
     """Return what a deal brought by being won after an origin and before the end; else None.
 
     Of a deal known at the origin, open or lost, that is what it still owed; of a newer one, all.

@@ -4,7 +4,6 @@ Each question is put to an `Outlook` and a wanted amount, such as the quota, and
 computing the distribution anew.  "If it is won" means that this deal is won and all others keep
 their chances: what a manager can bring about, not what its win would tell of the quarter.
 
->>> from fractions import Fraction
 >>> from salesflow.metrics.outlook import outlook
 >>> o = outlook([], completed=Money("300000", "CNY"))
 >>> needed(o, at_least=Money("500000", "CNY"), level=0.8)
@@ -132,7 +131,7 @@ def decisive(o: Outlook, *, at_least: Money, limit: int = _LIMIT) -> tuple[Swing
     if type(limit) is not int or limit < 1:
         raise InvalidValue("limit", "is no number of deals", "pass a whole number from 1")
     o.minor(at_least, "at_least")
-    largest = sorted(o.prospects, key=lambda one: (-one.outstanding, one.id))[:limit]
+    largest = sorted(o.prospects, key=_owes_most)[:limit]
     return tuple(sorted((_swing(o, one, at_least) for one in largest), key=_weightiest))
 
 
@@ -141,7 +140,7 @@ def dependence(o: Outlook, *, at_least: Money) -> Dependence | None:
     now = o.probability(at_least=at_least)
     if not o.prospects:
         return None
-    largest = min(o.prospects, key=lambda one: (-one.outstanding, one.id))
+    largest = min(o.prospects, key=_owes_most)
     whole = o.mean.minor
     return Dependence(
         id=largest.id,
@@ -182,7 +181,7 @@ def smallest_set(o: Outlook, *, at_least: Money, level: float) -> SmallestSet | 
     _check_level(level)
     now = o.probability(at_least=at_least)
     if now >= level:
-        return SmallestSet(ids=(), outstanding=at_least - at_least, probability=now)
+        return _set(o, (), now)
     adding = sorted(o.prospects, key=lambda one: (-_adds(one), one.id))
     if _if_won(o, adding, at_least) < level:
         return None
@@ -260,8 +259,9 @@ def what_if(
     book = book_of(add, o.rater.machine, currency=o.completed.currency)
     if book.currency != o.completed.currency:
         raise CurrencyMismatch(o.completed.currency, book.currency)
+    taken = {one.id for one in o.open_deals}
     for deal in book:
-        if any(deal.id == one.id for one in o.open_deals):
+        if deal.id in taken:
             raise DuplicateId(deal.id)
         if deal.status is not Status.OPEN:
             raise InvalidValue("add", "holds a closed deal", "add open deals")
@@ -285,6 +285,10 @@ def _weightiest(swing: Swing) -> tuple[float, str]:
     return -swing.swing, swing.id
 
 
+def _owes_most(one: Prospect) -> tuple[int, str]:
+    return -one.outstanding, one.id
+
+
 def _adds(one: Prospect) -> float:
     """What the win of a deal adds to the mean."""
     return one.outstanding * (1 - one.probability)
@@ -301,7 +305,7 @@ def _if_won(o: Outlook, some: Sequence[Prospect], at_least: Money) -> float:
 
 
 def _set(o: Outlook, some: Iterable[Prospect], reached: float) -> SmallestSet:
-    largest = sorted(some, key=lambda one: (-one.outstanding, one.id))
+    largest = sorted(some, key=_owes_most)
     return SmallestSet(
         ids=tuple(one.id for one in largest),
         outstanding=Money.of_minor(sum(one.outstanding for one in largest), o.completed.currency),

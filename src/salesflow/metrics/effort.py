@@ -27,6 +27,7 @@ from salesflow.ratios import Rate
 from salesflow.tables import Table
 from salesflow.visits import EFFECTIVE, VISIT, EffectiveRule, Visit, VisitStatus
 from salesflow.visits.cases import Case, Cases, cases_of
+from salesflow.visits.effect import rule_of
 
 __all__ = ["Effort", "effort", "effort_by"]
 
@@ -99,8 +100,7 @@ def _cases(
 ) -> Cases:
     if not isinstance(during, Period):
         raise WrongType.of("during", during, "pass a period such as Month(2026, 7)")
-    if not isinstance(rule, EffectiveRule):
-        raise WrongType.of("rule", rule, "pass an EffectiveRule")
+    rule_of(rule)
     return cases_of(visits, during, at, machine)
 
 

@@ -21,6 +21,7 @@ from attrs import evolve
 from pendulum import DateTime
 
 from salesflow.funnel import Act, Event, Opportunity, Status
+from salesflow.instants import elapsed
 from salesflow.labels import Term
 from salesflow.metrics.book import Book
 from salesflow.metrics.fields import UNCHANGING, Reader, categories_of
@@ -30,8 +31,6 @@ __all__ = ["Exposure", "Look", "clock", "exposures", "snapshots"]
 _DAY: Final = 86_400.0
 # Ten minutes: what a deal that is closed the moment it opens is taken to have stood.
 _MOMENT: Final = 600 / _DAY
-# The standard library's difference: pendulum's own takes a hundred times as long.
-_minus: Final = datetime.__sub__
 
 
 class Exposure(NamedTuple):
@@ -140,7 +139,7 @@ def _runs(trail: tuple[Event, ...], at: datetime) -> Iterator[_Run]:
 
 
 def _days(start: datetime, end: datetime) -> float:
-    return _minus(end, start).total_seconds() / _DAY
+    return elapsed(end, start).total_seconds() / _DAY
 
 
 def _status_before(trail: tuple[Event, ...], end: DateTime) -> Status:

@@ -31,15 +31,13 @@ from salesflow.machine import Machine
 from salesflow.metrics.book import Book, book_of
 from salesflow.metrics.exposure import exposures, snapshots
 from salesflow.metrics.fields import Reader, Readers, readers_of
-from salesflow.metrics.moments import period_of
 from salesflow.metrics.nested import NOMINAL_WORTH, Cell, known, nested
 from salesflow.metrics.places import (
     ANY,
     Place,
     Stand,
     bands_of,
-    first_close,
-    looks_back,
+    looks_of,
     phase_of,
     stands,
 )
@@ -163,9 +161,7 @@ def _history(
             part=lambda stand: stand.deal * _FOLDS // n,
             parts=_FOLDS,
         )
-    if period_of(during).end <= at:
-        raise InvalidValue("during", "is over at as_of", "learn for a period that is not over")
-    looks = looks_back(during, at, first_close(book, at))
+    looks = looks_of(book, during, at)
     rows = list(snapshots(book, readers, looks)) if looks else []
     bands = bands_of(rows)
     return _History(

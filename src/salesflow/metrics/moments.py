@@ -32,6 +32,12 @@ class Window:
     #: first planned day that does not
     after: date
 
+    def awaits(self, closes: date | None) -> bool:
+        """Whether a deal expected to close on a day, or on none, belongs to the window."""
+        if self.first is None:
+            return True
+        return closes is not None and self.first <= closes < self.after
+
     def cash(self, trail: tuple[Event, ...]) -> int:
         """Return the cash collected in the window, in minor units."""
         after = last_before(trail, self.end)

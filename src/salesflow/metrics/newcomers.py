@@ -32,8 +32,7 @@ from salesflow.instants import instant
 from salesflow.machine import Machine
 from salesflow.metrics.book import Book, book_of
 from salesflow.metrics.exposure import Look
-from salesflow.metrics.moments import period_of
-from salesflow.metrics.places import first_close, looks_back, phase_of
+from salesflow.metrics.places import looks_of, phase_of
 from salesflow.money import Money
 from salesflow.periods import Period
 from salesflow.tables import listed
@@ -114,10 +113,8 @@ def learn_newcomers(
     Raises `InvalidValue` for a period that is over at `as_of`, and as `book_of` does.
     """
     moment = instant(as_of, "as_of")
-    if period_of(during).end <= moment:
-        raise InvalidValue("during", "is over at as_of", "learn for a period that is not over")
     book = book_of(deals, machine).as_of(moment)
-    looks = looks_back(during, moment, first_close(book, moment))
+    looks = looks_of(book, during, moment)
     won = _won_after(book, looks)
     alike = [
         minors for look, minors in zip(looks, won, strict=True) if look.phase == phase_of(during)

@@ -57,7 +57,7 @@ from salesflow.metrics.forecast import Outside
 from salesflow.metrics.moments import Window, window
 from salesflow.metrics.newcomers import NewBusiness
 from salesflow.metrics.prospects import AnyRates, Prospect, Rater, prospects, rater_of
-from salesflow.metrics.shock import Scenario, scenarios
+from salesflow.metrics.shock import Scenario, scenarios, shock_of
 from salesflow.metrics.tally import Tally
 from salesflow.money import NO_CURRENCY, Money, half_up
 from salesflow.periods import Period
@@ -193,16 +193,10 @@ class Outlook:
     @cached_property
     def prospects(self) -> tuple[Prospect, ...]:
         """The open deals that may bring revenue in the period."""
-        first, after = self.window.first, self.window.after
-        if self.rater.within or first is None:
+        if self.rater.within:
             return self.open_deals
-        return tuple(
-            [
-                one
-                for one in self.open_deals
-                if one.expected_close is not None and first <= one.expected_close < after
-            ]
-        )
+        awaits = self.window.awaits
+        return tuple([one for one in self.open_deals if awaits(one.expected_close)])
 
     @property
     def undated(self) -> Tally:
@@ -219,14 +213,12 @@ class Outlook:
 
     def entry(self, prospect: Prospect) -> Entry:
         """Return whether an open deal enters, and if not, why."""
-        closes, first = prospect.expected_close, self.window.first
-        if self.rater.within or first is None:
+        closes = prospect.expected_close
+        if self.rater.within or self.window.awaits(closes):
             return Entry.ENTERS
         if closes is None:
             return Entry.UNDATED
-        if closes < first:
-            return Entry.OVERDUE
-        return Entry.ENTERS if closes < self.window.after else Entry.LATER
+        return Entry.LATER if closes >= self.window.after else Entry.OVERDUE
 
     def prospect(self, id: str) -> Prospect:
         """Return the open deal with an id; raises `InvalidValue` where there is none."""
@@ -347,12 +339,10 @@ def outlook(
     span = window(during)
     rater = rater_of(win_rates, book, during, fields, at)
     cash = sum(map(span.cash, _paid(book))) if completed is None else completed.minor
-    # A shock that is none is refused here, not when the first figure is asked for.
-    scenarios((), (), shock)
     return Outlook(
         completed=Money.of_minor(cash, book.currency),
         open_deals=tuple(prospects(book, rater)),
-        shock=float(shock),
+        shock=shock_of(shock),
         new_business=new_business,
         unpaid=_unpaid(book),
         window=span,

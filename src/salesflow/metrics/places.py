@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
@@ -22,10 +22,11 @@ from pendulum import DateTime
 
 from salesflow.errors import InvalidValue
 from salesflow.funnel import Status
-from salesflow.instants import instant
+from salesflow.instants import elapsed, instant
 from salesflow.labels import Term
 from salesflow.metrics.book import Book
 from salesflow.metrics.exposure import Exposure, Look
+from salesflow.metrics.moments import period_of
 from salesflow.periods import Period
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "bands_of",
     "first_close",
     "looks_back",
+    "looks_of",
     "phase_of",
     "place_of",
     "stands",
@@ -76,8 +78,6 @@ _LONG: Final = 45
 # Five years of months; what lies further back tells of another market.
 _LOOKS: Final = 60
 _MONTHS: Final = 3
-# The standard library's difference: pendulum's own, taken off again, lands elsewhere.
-_minus: Final = datetime.__sub__
 
 
 class Stand(NamedTuple):
@@ -108,13 +108,23 @@ def first_close(book: Book, at: DateTime) -> DateTime:
     return min(closes, default=at)
 
 
+def looks_of(book: Book, during: Period, at: DateTime) -> list[Look]:
+    """Return the looks that a book cut at an instant allows into periods before `during`.
+
+    Raises `WrongType` for what is no period, and `InvalidValue` for one that is over.
+    """
+    if period_of(during).end <= at:
+        raise InvalidValue("during", "is over at as_of", "learn for a period that is not over")
+    return looks_back(during, at, first_close(book, at))
+
+
 def looks_back(during: Period, at: DateTime, since: DateTime) -> list[Look]:
     """Return the looks into earlier periods, oldest first, each at the same point as `at` is now.
 
     Only periods that are over by `at` are looked into, and none before any deal was ever closed:
     the record began there.
     """
-    lead, left = _minus(at, during.start), _minus(during.end, at)
+    lead, left = elapsed(at, during.start), elapsed(during.end, at)
     looks: list[Look] = []
     for back in range(1, _LOOKS + 1):
         period = _earlier(during, back)

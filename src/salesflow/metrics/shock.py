@@ -31,7 +31,6 @@ from salesflow.errors import InvalidValue, WrongType
 from salesflow.tables import listed
 
 __all__ = [
-    "GREATEST_SHOCK",
     "Pool",
     "Scenario",
     "Sizes",
@@ -39,6 +38,7 @@ __all__ = [
     "hermite",
     "pool_of",
     "scenarios",
+    "shock_of",
     "sizes_of",
 ]
 
@@ -46,8 +46,7 @@ __all__ = [
 Sizes = Mapping[int, float] | Iterable[tuple[int, float]]
 
 _GREATEST_AMOUNT: Final = 10**18
-#: the greatest shock that is taken
-GREATEST_SHOCK: Final = 5.0
+_GREATEST_SHOCK: Final = 5.0
 _FEWEST, _MOST = 7, 63
 _ROUNDS: Final = 30
 # A step of Newton's method that no longer tells, and a chance that is met.
@@ -68,6 +67,11 @@ def _number(value: float, name: str, most: float = inf) -> float:
     if not 0 <= value <= most or value == inf:
         raise InvalidValue(name, "is below zero or too great", "pass a number within its range")
     return float(value)
+
+
+def shock_of(value: float, name: str = "shock") -> float:
+    """Return the standard deviation of a shock; raises for what is no number from 0 to 5."""
+    return _number(value, name, _GREATEST_SHOCK)
 
 
 def _chances(values: Iterable[float]) -> tuple[float, ...]:
@@ -310,7 +314,7 @@ def scenarios(
     Raises `InvalidValue` or `WrongType` for a shock that is no number from 0 to 5, for chances that
     are not one for each amount, and for what `Scenario` refuses.
     """
-    strength = _number(shock, "shock", GREATEST_SHOCK)
+    strength = shock_of(shock)
     plain = Scenario(weight=1.0, chances=listed(chances, "chances"), arrivals=arrivals)
     _, pool = pool_of(amounts_of(amounts), plain.chances, plain.arrivals, sizes_of(sizes))
     if not strength or not pool.variance:

@@ -11,7 +11,7 @@ from salesflow.errors import WrongType
 from salesflow.ratios import Rate
 from salesflow.tables import Table
 from salesflow.visits.cases import Case
-from salesflow.visits.dialogue import ObjectionOutcome
+from salesflow.visits.dialogue import answered
 from salesflow.visits.visit import Visit
 
 __all__ = ["AnswerLesson", "answers_given"]
@@ -44,12 +44,10 @@ def answers_given(
         raise WrongType.of("whom", whom, "pass a function of a visit")
     used: dict[str, list[tuple[str, str, str, bool]]] = {}
     for case in cases:
-        for objection in case.sheet.objections:
-            if objection.technique and objection.outcome is not None:
-                group = "" if whom is None else text.optional(whom(case.visit), "whom")
-                resolved = objection.outcome is ObjectionOutcome.RESOLVED
-                use = (case.visit.id, objection.kind, group, resolved)
-                used.setdefault(objection.technique, []).append(use)
+        for objection, resolved in answered(case.sheet.objections):
+            group = "" if whom is None else text.optional(whom(case.visit), "whom")
+            use = (case.visit.id, objection.kind, group, resolved)
+            used.setdefault(objection.technique, []).append(use)
     return Table(
         {
             technique: AnswerLesson(

@@ -22,7 +22,7 @@ from salesflow.visits.sheet import Sheet
 from salesflow.visits.steps import VisitStatus
 from salesflow.visits.visit import Visit
 
-__all__ = ["Case", "Cases", "cases_of"]
+__all__ = ["Case", "Cases", "cases_of", "each_once"]
 
 
 @frozen
@@ -67,7 +67,7 @@ def cases_of(
         moment = during.last if moment is None else min(moment, during.last)
     counted: list[Case] = []
     left_out: list[str] = []
-    for visit in _each_once(visits, table_of(machine)):
+    for visit in _of_method(visits, table_of(machine)):
         stood = visit if moment is None else visit.as_of(moment)
         if stood is None:
             continue
@@ -97,13 +97,20 @@ def _when(visit: Visit) -> DateTime | None:
     return visit.trail[-1].at if visit.status is VisitStatus.CANCELLED else visit.held_at
 
 
-def _each_once(visits: Iterable[Visit], machine: Machine) -> tuple[Visit, ...]:
-    found, seen = listed_of(visits, Visit, "visits"), set[str]()
+def _of_method(visits: Iterable[Visit], machine: Machine) -> tuple[Visit, ...]:
+    found = listed_of(visits, Visit, "visits")
     for visit in found:
         table_of(machine, visit.machine)
         if visit.step not in machine.stages:
             raise ForeignDeal(f"another table named {visit.machine}", machine.name)
+    return each_once(found)
+
+
+def each_once(visits: tuple[Visit, ...]) -> tuple[Visit, ...]:
+    """Return visits, each of them once; raises `DuplicateId` naming the id."""
+    seen = set[str]()
+    for visit in visits:
         if visit.id in seen:
             raise DuplicateId(visit.id)
         seen.add(visit.id)
-    return found
+    return visits

@@ -17,7 +17,7 @@ Source: N. Rackham, "SPIN Selling" (1988).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Self
 
@@ -37,6 +37,7 @@ __all__ = [
     "QuestionForm",
     "Spin",
     "SpinCoverage",
+    "answered",
     "effectiveness",
     "spin_coverage",
 ]
@@ -180,14 +181,19 @@ class Objection:
         return evolve(self, technique=technique, outcome=outcome, follow_up=follow_up)
 
 
+def answered(objections: Iterable[Objection]) -> Iterator[tuple[Objection, bool]]:
+    """Yield each objection answered by a technique that was noted, and whether that resolved it."""
+    for objection in objections:
+        if objection.technique and objection.outcome is not None:
+            yield objection, objection.outcome is ObjectionOutcome.RESOLVED
+
+
 def effectiveness(objections: Iterable[Objection]) -> Table[str, Rate]:
     """Return for each technique how often it resolved the objection: resolved ÷ used.
 
     Techniques are in the order of their names; objections without one are left out.
     """
     used: dict[str, list[bool]] = {}
-    for objection in listed_of(objections, Objection, "objections"):
-        if objection.technique and objection.outcome is not None:
-            resolved = objection.outcome is ObjectionOutcome.RESOLVED
-            used.setdefault(objection.technique, []).append(resolved)
+    for objection, resolved in answered(listed_of(objections, Objection, "objections")):
+        used.setdefault(objection.technique, []).append(resolved)
     return Table({name: Rate(sum(used[name]), len(used[name])) for name in sorted(used)})

@@ -10,7 +10,7 @@ datetime.timedelta(days=1)
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from attrs import field, frozen
@@ -19,12 +19,13 @@ from pendulum import DateTime
 from salesflow import forms
 from salesflow.activity import counts
 from salesflow.errors import InvalidValue, WrongType
+from salesflow.instants import elapsed
 from salesflow.labels import Term
 from salesflow.visits.outcome import Party, Summary
 from salesflow.visits.sheet import Sheet
 from salesflow.visits.standing import Standing
 
-__all__ = ["EFFECTIVE", "EffectiveRule", "Shortfall"]
+__all__ = ["EFFECTIVE", "EffectiveRule", "Shortfall", "rule_of"]
 
 
 class Shortfall(Term):
@@ -98,6 +99,13 @@ class EffectiveRule:
 EFFECTIVE: Final = EffectiveRule()
 
 
+def rule_of(rule: object) -> EffectiveRule:
+    """Return a rule; raises `WrongType` for anything else."""
+    if not isinstance(rule, EffectiveRule):
+        raise WrongType.of("rule", rule, "pass an EffectiveRule")
+    return rule
+
+
 def _lateness(visit: Standing) -> timedelta | None:
     """Return how long after the conversation the first summary was written; None without one."""
     over: DateTime | None = None
@@ -105,6 +113,5 @@ def _lateness(visit: Standing) -> timedelta | None:
         if event.source is not event.target:
             over = event.at  # the last step begins where the conversation ends
         if over is not None and Summary in map(type, event.records):
-            # As plain datetimes: the difference of two pendulum ones is slow to make.
-            return datetime.__sub__(event.at, over)
+            return elapsed(event.at, over)
     return None

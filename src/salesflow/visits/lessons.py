@@ -18,7 +18,7 @@ from typing import Final
 from attrs import evolve, frozen
 from pendulum import DateTime
 
-from salesflow.errors import InvalidValue, WrongType
+from salesflow.errors import InvalidValue
 from salesflow.findings import Finding, Remark, Severity
 from salesflow.forms import count
 from salesflow.instants import day, day_in
@@ -29,7 +29,7 @@ from salesflow.ratios import Rate, percent
 from salesflow.tables import Table
 from salesflow.visits.answers import AnswerLesson, answers_given
 from salesflow.visits.cases import cases_of
-from salesflow.visits.effect import EFFECTIVE, EffectiveRule
+from salesflow.visits.effect import EFFECTIVE, EffectiveRule, rule_of
 from salesflow.visits.habits import Habit, HabitLesson, habits_kept
 from salesflow.visits.outcome import Party
 from salesflow.visits.signals import (
@@ -170,8 +170,7 @@ def lessons(
     for name, number in (("least", least), ("rising", rising)):
         if not count(number, name):
             raise InvalidValue(name, "is zero", "pass 1 or more")
-    if not isinstance(rule, EffectiveRule):
-        raise WrongType.of("rule", rule, "pass an EffectiveRule")
+    rule_of(rule)
     cases = cases_of(visits, during, at, machine)
     seen = cases.belonging
     held = tuple(case for case in seen if case.visit.held_at is not None)

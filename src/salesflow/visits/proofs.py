@@ -15,11 +15,11 @@ from typing import Final
 
 from salesflow import text
 from salesflow.activity import counts
-from salesflow.errors import DuplicateId
 from salesflow.funnel import FUNNEL
 from salesflow.gates import Evidence
 from salesflow.machine import Machine, table_of
 from salesflow.tables import listed_of
+from salesflow.visits.cases import each_once
 from salesflow.visits.sheet import Proof, Sheet
 from salesflow.visits.steps import VisitStatus
 from salesflow.visits.visit import Visit
@@ -44,11 +44,8 @@ def evidence_from(
     table_of(machine)
     if deal is not None:
         deal = text.line(deal, "deal")
-    found, seen = list[Evidence](), set[str]()
-    for visit in listed_of(visits, Visit, "visits"):
-        if visit.id in seen:
-            raise DuplicateId(visit.id)
-        seen.add(visit.id)
+    found: list[Evidence] = []
+    for visit in each_once(listed_of(visits, Visit, "visits")):
         closed = visit.status is VisitStatus.CLOSED and counts(visit.kind)
         if closed and deal in (None, visit.deal):
             found += (

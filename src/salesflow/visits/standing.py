@@ -15,11 +15,10 @@ from pendulum import DateTime
 from salesflow.activity import ActivityKind
 from salesflow.drafts import draft_of
 from salesflow.errors import InvalidValue
-from salesflow.funnel.standing import filing
 from salesflow.gates import Evidence, Gate
 from salesflow.instants import instant
 from salesflow.labels import Term
-from salesflow.machine import Machine, table_of
+from salesflow.machine import Machine, filing, table_of
 from salesflow.visits.dialogue import Objection, ObjectionOutcome
 from salesflow.visits.outcome import Summary
 from salesflow.visits.plan import CallPlan

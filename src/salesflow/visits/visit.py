@@ -35,16 +35,15 @@ from salesflow import forms, text
 from salesflow.activity import ActivityKind
 from salesflow.errors import InvalidValue, WrongStanding, WrongType
 from salesflow.findings import Finding
-from salesflow.funnel.standing import filing
 from salesflow.gates import Evidence, Override
 from salesflow.instants import day as calendar_day
 from salesflow.instants import instant
 from salesflow.labels import Term
-from salesflow.machine import Machine, Move
+from salesflow.machine import Machine, Move, filing
 from salesflow.products import ABSOLUTES
 from salesflow.tables import listed, listed_of
 from salesflow.visits.checks import visit_findings
-from salesflow.visits.effect import EFFECTIVE, EffectiveRule
+from salesflow.visits.effect import EFFECTIVE, EffectiveRule, rule_of
 from salesflow.visits.outcome import SUMMARY, SummaryBox
 from salesflow.visits.plan import LEAST_AIMS, CallPlan
 from salesflow.visits.sheet import Record
@@ -237,14 +236,12 @@ class Visit(Upkeep):
 
         `skip` are keys of findings that a company's own method does not know.
         """
-        if not isinstance(rule, EffectiveRule):
-            raise WrongType.of("rule", rule, "pass an EffectiveRule")
         left_out = frozenset(text.line(key, "skip") for key in listed(skip, "skip"))
         found = visit_findings(
             self,
             least_aims=least_aims,
             form=listed_of(form, SummaryBox, "form"),
-            rule=rule,
+            rule=rule_of(rule),
             absolutes=listed(absolutes, "absolutes"),
         )
         return tuple(finding for finding in found if finding.key not in left_out)
