@@ -18,7 +18,7 @@ REVIEWED = {K.PLACEMENT, K.HONORARIUM, K.TRAVEL, K.SPONSORSHIP, K.OTHER}
 QUESTION = Label("是否建立信任？", "Is there trust?")
 
 
-@pytest.mark.parametrize("kind", NEVER, ids=str)
+@pytest.mark.parametrize("kind", sorted(NEVER, key=str), ids=str)
 def test_hospitality_never_counts_even_if_approved(kind):
     """Gifts, meals and entertainment count for nothing, on nobody's word."""
     assert DECISIONS[kind] is Decision.NEVER_COUNTS
@@ -26,7 +26,7 @@ def test_hospitality_never_counts_even_if_approved(kind):
     assert not counts(kind, approved=True)
 
 
-@pytest.mark.parametrize("kind", REVIEWED, ids=str)
+@pytest.mark.parametrize("kind", sorted(REVIEWED, key=str), ids=str)
 def test_a_kind_that_needs_review_counts_once_approved(kind):
     """What may be proper and may be not counts only with an approver."""
     assert DECISIONS[kind] is Decision.NEEDS_REVIEW
@@ -34,7 +34,7 @@ def test_a_kind_that_needs_review_counts_once_approved(kind):
     assert counts(kind, approved=True)
 
 
-@pytest.mark.parametrize("kind", set(K) - NEVER - REVIEWED, ids=str)
+@pytest.mark.parametrize("kind", sorted(set(K) - NEVER - REVIEWED, key=str), ids=str)
 def test_professional_work_counts(kind):
     """Approval is not asked for a visit, and does no harm."""
     assert DECISIONS[kind] is Decision.COUNTS
@@ -67,7 +67,7 @@ def test_the_tables_cannot_be_talked_into_anything(table):
         WORK[0] = K.GIFT
 
 
-@pytest.mark.parametrize("kind", NEVER, ids=str)
+@pytest.mark.parametrize("kind", sorted(NEVER, key=str), ids=str)
 def test_a_gate_that_would_accept_hospitality_cannot_be_made(kind):
     """Not alone, and not hidden among professional work."""
     for accepted in ({kind}, {*WORK, kind}):

@@ -106,7 +106,9 @@ def test_a_box_that_may_be_empty_may_be_empty():
     assert Card(line="K-1", maybe_count=0).maybe_count == 0
 
 
-@pytest.mark.parametrize("kind", [list, tuple, set, iter, dict.fromkeys], ids=str)
+@pytest.mark.parametrize(
+    "kind", [list, tuple, set, iter, dict.fromkeys], ids=lambda kind: kind.__name__
+)
 def test_a_list_may_come_in_any_shape_and_is_copied(kind):
     """A generator is read once; what the host does to its list later is its own affair."""
     given_ = ["red"]

@@ -237,7 +237,9 @@ def test_no_move_leads_from_or_to_another_table(source, target):
         path().move(source, target)
 
 
-@pytest.mark.parametrize("target", ["b", 1, True, object()], ids=repr)
+@pytest.mark.parametrize(
+    "target", ["b", 1, True, object()], ids=lambda target: type(target).__name__
+)
 def test_a_target_is_a_state_and_not_its_key(target):
     """A word in place of a state is refused by name of its type, by either way out."""
     with pytest.raises(WrongType, match=rf"^to is of type {type(target).__name__}; pass a state"):
@@ -405,7 +407,11 @@ def test_an_invitation_does_not_open_the_group_it_stands_in():
     assert keys(path(asked, invited).moves[0].unmet([], frozenset())) == ("k",)
 
 
-@pytest.mark.parametrize("override", ["M-1", True, {"approver": "M-1"}, 0, "", object()], ids=repr)
+@pytest.mark.parametrize(
+    "override",
+    ["M-1", True, {"approver": "M-1"}, 0, "", object()],
+    ids=lambda override: type(override).__name__,
+)
 def test_a_gate_is_passed_only_on_somebodys_word(override):
     """Only an Override, which has a name and a reason, passes a shut gate."""
     machine = path(gate("k"))

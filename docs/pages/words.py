@@ -282,6 +282,7 @@ TERMS: Final = {
     "salesflow.customers": (
         "HospitalRole",
         "CompanyRole",
+        "Duty",
         "Channel",
         "RelationshipLevel",
         "AdoptionRung",

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from datetime import UTC as STANDARD_UTC
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import pendulum
@@ -89,7 +90,7 @@ def zone_name(value: str) -> str:
         raise InvalidValue("tz", problem, remedy)
     name = str.__str__(value)
     try:
-        zone = pendulum.timezone(name)
+        zone = _zone(name)
     except (ValueError, TypeError, OSError, LookupError):
         raise InvalidValue("tz", problem, remedy) from None
     if zone.name != name:  # another spelling of it
@@ -99,7 +100,7 @@ def zone_name(value: str) -> str:
 
 def midnight(of: date, tz: str) -> DateTime:
     """Return the instant at which a day begins in a time zone."""
-    zone = pendulum.timezone(tz)
+    zone = _zone(tz)
     wall = datetime(of.year, of.month, of.day, tzinfo=zone)
     begins = datetime.astimezone(wall, STANDARD_UTC)
     jump = datetime.astimezone(wall.replace(fold=1), STANDARD_UTC)
@@ -120,7 +121,12 @@ def day_in(moment: DateTime, tz: str) -> date:
     # its own way and is an hour off on the day the clocks change.
     m = moment
     plain = datetime(m.year, m.month, m.day, m.hour, m.minute, m.second, tzinfo=STANDARD_UTC)
-    return plain.astimezone(pendulum.timezone(tz)).date()
+    return plain.astimezone(_zone(tz)).date()
+
+
+# pendulum forgets a zone that nobody holds, and reads its file again; more zones than these are
+# hardly in use at once.
+_zone: Final = lru_cache(maxsize=64)(pendulum.timezone)
 
 
 def _pendulum(u: datetime) -> DateTime:

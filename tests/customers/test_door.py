@@ -16,7 +16,7 @@ from salesflow import customers
 
 EAGER = ["dossiers", "roles", "standing"]
 SOURCE = Path(customers.__file__).read_text(encoding="utf-8")
-LATER = list(customers._LATER)
+LATER = list(customers._LATE)
 
 
 def fresh(code):
@@ -70,7 +70,7 @@ def test_a_star_brings_what_the_door_lists():
         from salesflow.customers import *
         from salesflow import customers as door
         rooms = [import_module(f"salesflow.customers.{room}")
-                 for room in (*door._LATER, "dossiers", "roles", "standing")]
+                 for room in (*door._LATE, "dossiers", "roles", "standing")]
         wrong = [name for name in door.__all__
                  if not any(globals().get(name) is vars(room).get(name, rooms) for room in rooms)]
         print(json.dumps(wrong))
@@ -99,7 +99,7 @@ def test_the_door_lists_what_its_rooms_offer():
 
 
 def test_the_checkers_see_the_rooms_that_python_opens_later():
-    """The star imports for the type checkers and `_LATER` name the same modules, in order."""
+    """The star imports for the type checkers and `_LATE` name the same modules, in order."""
     (guarded,) = [node for node in ast.parse(SOURCE).body if isinstance(node, ast.If)]
     stars = [
         node.module.removeprefix("salesflow.customers.")

@@ -1,4 +1,4 @@
-"""Who sits at the table: five roles of the hospital, seven of the company."""
+"""Who sits at the table: five roles of the hospital, eight of the company."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def test_a_hospital_buys_through_five_roles():
     ]
 
 
-def test_the_company_faces_it_with_seven_roles():
-    """From the salesperson to the engineer, as the stages ask for them."""
+def test_the_company_faces_it_with_eight_roles():
+    """From the salesperson to the engineer, as the stages ask for them, and who informs doctors."""
     assert [(role.value, role.label("zh")) for role in CompanyRole] == [
         ("salesperson", "销售人员"),
         ("product_manager", "产品经理"),
@@ -29,6 +29,7 @@ def test_the_company_faces_it_with_seven_roles():
         ("warehouse", "库房"),
         ("finance", "财务"),
         ("engineer", "工程师"),
+        ("medical_rep", "医药代表"),
     ]
 
 

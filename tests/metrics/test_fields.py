@@ -141,7 +141,7 @@ def test_a_name_of_ones_own_is_trimmed():
         {None: lambda deal: "x"},
         {"x" * 201: lambda deal: "x"},
     ],
-    ids=repr,
+    ids=lambda fields: type(fields).__name__,
 )
 def test_what_is_no_field_is_refused(fields):
     """A name that nobody knows, a reader that cannot read, text in place of a list."""

@@ -12,6 +12,7 @@ from salesflow.customers.standing import ADOPTION, AdoptionRung, RelationshipLev
 
 if TYPE_CHECKING:
     from salesflow.customers.diffusion import *
+    from salesflow.customers.duties import *
     from salesflow.customers.files import *
     from salesflow.customers.grading import *
     from salesflow.customers.leaders import *
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from salesflow.customers.scoring import *
     from salesflow.customers.targeting import *
 else:
-    _LATER = ("diffusion", "files", "grading", "leaders", "people", "scoring", "targeting")
+    _LATE = ("diffusion", "duties", "files", "grading", "leaders", "people", "scoring", "targeting")
 
     def __getattr__(name: str) -> object:
-        for module in _LATER if name in __all__ else ():
+        for module in _LATE if name in __all__ else ():
             room = import_module(f"{__name__}.{module}")
             if name in room.__all__:
                 return getattr(room, name)
@@ -36,6 +37,8 @@ __all__ = [
     "ACCOUNT_METHODS",
     "ADOPTER_SHARES",
     "ADOPTION",
+    "BARRED",
+    "DUTIES",
     "FRESHNESS",
     "LEADER_WEIGHTS",
     "LEADER_WORK",
@@ -55,6 +58,7 @@ __all__ = [
     "Doctor",
     "DoctorScore",
     "Dossier",
+    "Duty",
     "Freshness",
     "GradeInput",
     "Graded",
@@ -84,6 +88,8 @@ __all__ = [
     "company_roles",
     "holders",
     "hospital_roles",
+    "in_charge",
+    "may",
     "median_status",
     "next_adopters",
     "status_of",

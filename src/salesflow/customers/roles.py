@@ -31,3 +31,4 @@ class CompanyRole(Term):
     WAREHOUSE = "warehouse", "库房", "warehouse"
     FINANCE = "finance", "财务", "finance"
     ENGINEER = "engineer", "工程师", "engineer"
+    MEDICAL_REP = "medical_rep", "医药代表", "medical representative"
