@@ -11,25 +11,24 @@ The library reads no file and no clock: everything of that kind is done here.
 from __future__ import annotations
 
 import argparse
-import io
-import re
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final, NoReturn, cast
+from typing import Final
 
 from attrs import frozen
-from quarter_review_parts.inputs import notes_, refused_
-from quarter_review_parts.layout import WIDTH, Page
-from quarter_review_parts.rows import BadInput
+
+from report_parts.arguments import day
+from report_parts.command import Parser, answer, place, run
+from report_parts.inputs import encoded, first_reason, notes_, nothing_, read_in, refused_
+from report_parts.intake import FileCount
+from report_parts.layout import Page
+from report_parts.rows import BadInput
+from salesflow import Label, Span
+from salesflow.labels import Language
 from visit_review_parts import closing, details, figures, people
 from visit_review_parts.book import FILES, Book, Settings, book, settings
 from visit_review_parts.cases import Cases, cases_of
-
-from salesflow import Label, SalesflowError, Span
-from salesflow.instants import day
-from salesflow.labels import LANGUAGES, Language
 
 __all__ = ["main"]
 
@@ -37,21 +36,6 @@ SAMPLE: Final = Path(__file__).parent / "visits"
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = 7
 _MOST_WEEKS: Final = 520
-_EPILOG: Final = (
-    f"FOLDER holds {', '.join(FILES)} and, if you like, settings.csv: copy the folder visits "
-    "beside this script; docs/how-to/review-your-visits.md explains every column. Exit code: 0 "
-    "for a report, 1 for one in which every visit was refused, 2 where the arguments or the files "
-    "are no use."
-)
-_WRITTEN: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print the line and leave with exit code 2."""
-        self.exit(2, f"{self.prog}: {message} (try --help)\n")
 
 
 def parser() -> Parser:
@@ -59,10 +43,10 @@ def parser() -> Parser:
     made = Parser(
         prog="visit_review.py",
         description="Review the visits of a sales team from CSV files.",
-        epilog=_EPILOG,
+        folder=f"{', '.join(FILES)} and, if you like, settings.csv: copy the folder visits beside "
+        "this script; docs/how-to/review-your-visits.md explains every column",
+        what="visit",
     )
-    made.add_argument("language", nargs="?", help="en (the default) or zh")
-    made.add_argument("folder", nargs="?", help="folder of CSV files; without it the sample book")
     made.add_argument(
         "--from",
         dest="first",
@@ -108,36 +92,18 @@ class Job:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the report and return the exit code; arguments of no use are one line and a 2."""
-    command = parser()
-    given = command.parse_args(argv)
-    try:
-        language, folder = _place(given)
-        said = settings(folder)
-        job = _job(book(folder, said.tz), given, said)
-    except (BadInput, SalesflowError) as problem:
-        command.error(str(problem))
-    print("\n".join(_report(job, _notes(given, said, job), language, all_rows=given.all_rows)))
-    return 1 if _nothing_read(job.book) else 0
+    return answer(parser(), argv, _report)
 
 
-def _nothing_read(read: Book) -> bool:
-    """Say whether there are visits in the file, and every one of them was refused."""
-    return not read.visits and read.files[0].rows > 0
-
-
-def _place(given: argparse.Namespace) -> tuple[Language, Path]:
-    words = [word for word in (given.language, given.folder) if word is not None]
-    spoken = [word for word in words if word in LANGUAGES]
-    folders = [word for word in words if word not in LANGUAGES]
-    if len(spoken) > 1 or len(folders) > 1:
-        raise BadInput(f"one language (en or zh) and one folder, not {' and '.join(words)}")
-    folder = Path(folders[0]) if folders else SAMPLE
-    if not folder.is_dir():
-        raise BadInput(f"{folders[0]!r} is neither a language (en, zh) nor a folder")
+def _report(given: argparse.Namespace) -> tuple[Page, Sequence[FileCount]]:
+    language, folder = place(given, SAMPLE)
     missing = [name for name in FILES if not (folder / name).is_file()]
     if missing:
         raise BadInput(f"{str(folder)!r} holds no {', '.join(missing)}")
-    return cast("Language", spoken[0] if spoken else "en"), folder
+    said = settings(folder)
+    job = _job(book(folder, said.tz), given, said)
+    notes = _notes(given, said, job)
+    return _written(job, notes, language, all_rows=given.all_rows), job.book.files
 
 
 def _job(read: Book, given: argparse.Namespace, said: Settings) -> Job:
@@ -149,7 +115,7 @@ def _job(read: Book, given: argparse.Namespace, said: Settings) -> Job:
 
 def _period(given: argparse.Namespace, said: Settings, read: Book) -> Span:
     """Return the days to review: those of the command line, of the settings, or of the visits."""
-    first, last = _day(given.first, "--from"), _day(given.last, "--to") or said.last
+    first, last = day(given.first, "--from"), day(given.last, "--to") or said.last
     if given.weeks is not None:
         if first is not None or not 1 <= given.weeks <= _MOST_WEEKS:
             raise BadInput(f"--weeks is a number from 1 to {_MOST_WEEKS}, in place of --from")
@@ -170,27 +136,15 @@ def _days(read: Book, said: Settings) -> tuple[date, date]:
     """Return the Monday of the first visit's week and the Sunday of the last one's."""
     days = [visit.day or visit.trail[0].at.in_timezone(_zone(said)).date() for visit in read.visits]
     if not days:
-        first = next((f" (row {one.row}: {one.reason.en})" for one in read.refused), "")
-        raise BadInput(f"no visit can be read{first} to take a period from; give --from and --to")
+        why = first_reason(read.refused)
+        raise BadInput(f"no visit can be read{why} to take a period from; give --from and --to")
     monday, sunday = min(days), max(days)
     return monday - monday.weekday() * _DAY, sunday + (_WEEK - 1 - sunday.weekday()) * _DAY
 
 
-def _day(text: str | None, name: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        found = date.fromisoformat(text) if _WRITTEN.fullmatch(text) else None
-    except ValueError:
-        found = None
-    if found is None:
-        raise BadInput(f"{name}: the day {text!r} is not written like 2026-07-31")
-    return day(found, name)
-
-
 def _at(given: str | None, said: date | None, during: Span) -> datetime:
     """Return the last instant that is read; a book kept up to some day tells no more."""
-    asked, last = _day(given, "--at"), during.after - _DAY
+    asked, last = day(given, "--at"), during.after - _DAY
     if asked is not None and asked not in during:
         raise BadInput(f"--at {asked} does not lie in {during.first} to {last}")
     today = asked or min(max(said or last, during.first), last)
@@ -210,10 +164,7 @@ def _notes(given: argparse.Namespace, said: Settings, job: Job) -> Iterator[Labe
         "customer that was not withdrawn, and was summed up within a day.",
     )
     if job.book.local and said.tz:
-        yield Label(
-            f"没有写时区的时刻按 {said.tz} 读取。",
-            f"Instants without an offset are read in {said.tz}.",
-        )
+        yield read_in(said.tz)
     during = job.cases.during
     if (given.first or given.weeks or said.first) is None or (given.last or said.last) is None:
         yield Label(
@@ -226,12 +177,7 @@ def _notes(given: argparse.Namespace, said: Settings, job: Job) -> Iterator[Labe
             "settings.csv 没有客户群体，故不区分对谁有效。",
             "settings.csv names no groups of contacts, so answers are not told apart by them.",
         )
-    files = [file.name for file in job.book.files if file.chinese]
-    if files:
-        yield Label(
-            f"{'、'.join(files)} 不是 UTF-8，按 GB18030（中文 Excel 的编码）读取。",
-            f"Not UTF-8, so read as GB18030, the encoding of Chinese Excel: {', '.join(files)}.",
-        )
+    yield from encoded(job.book.files)
     later = sum(event.at > job.at for visit in job.book.visits for event in visit.trail)
     if later:
         yield Label(
@@ -240,18 +186,11 @@ def _notes(given: argparse.Namespace, said: Settings, job: Job) -> Iterator[Labe
         )
 
 
-def _report(job: Job, notes: Iterable[Label], language: Language, *, all_rows: bool) -> list[str]:
+def _written(job: Job, notes: Iterable[Label], language: Language, *, all_rows: bool) -> Page:
     page, cases = Page(language, "CNY", whole=True), job.cases
     days = f"{cases.during.first} – {cases.during.after - _DAY}"
-    title = page.say(f"拜访台账 · {days} 拜访回顾", f"Book of visits · review of {days}")
-    page.lines += ["═" * WIDTH, f"  {title}", "═" * WIDTH]
-    if _nothing_read(job.book):
-        file = job.book.files[0]
-        page.text(
-            f"没有读入任何拜访：{file.name} 的 {file.rows:,} 行全部未读入，原因见“未能读入的行”。",
-            f"No visit was read: all {file.rows:,} rows of {file.name} were refused, for the "
-            "reasons in “Rows that could not be read”.",
-        )
+    page.title(f"拜访台账 · {days} 拜访回顾", f"Book of visits · review of {days}")
+    nothing_(page, job.book.files, Label("拜访", "visit"))
     figures.headline(page, cases)
     closing.findings_(page, cases)
     figures.visits_(page, cases)
@@ -266,13 +205,8 @@ def _report(job: Job, notes: Iterable[Label], language: Language, *, all_rows: b
     notes_(page, tuple(notes))
     refused_(page, job.book.refused, all_rows=all_rows)
     closing.reconciliation_(page, job.book, cases)
-    return page.lines
+    return page
 
 
 if __name__ == "__main__":
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # both languages, whatever the terminal says
-    try:
-        sys.exit(main())
-    except BrokenPipeError:  # the reader has seen enough
-        sys.exit(0)
+    run(main)

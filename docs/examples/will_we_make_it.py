@@ -12,45 +12,35 @@ The library reads no file and no clock: everything of that kind is done here.
 from __future__ import annotations
 
 import argparse
-import io
-import re
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from attrs import frozen
-from quarter_review import (
-    Parser,
-    _at,
-    _currency,
-    _encoded,
-    _nothing_read,
-    _place,
-    _quarter,
-    _quota,
-    _reader,
-    _zone,
-)
-from quarter_review_parts import book, crm_set
-from quarter_review_parts.layout import WIDTH, Page
-from quarter_review_parts.rows import BadInput
+
+from quarter_review_parts import crm_set
+from quarter_review_parts.book import settings
+from quarter_review_parts.folders import reader_of
 from quarter_review_parts.source import Options, Source
+from report_parts.arguments import amount, currency, instant, instant_in, month, quarter, zone
+from report_parts.command import Parser, answer, place, run
+from report_parts.inputs import encoded, nothing_
+from report_parts.intake import FileCount
+from report_parts.layout import Page
+from report_parts.rows import BadInput
+from salesflow import Label, Money
+from salesflow.labels import Language
+from salesflow.periods import Period
 from will_we_make_it_parts.answer import answer_, chart_
 from will_we_make_it_parts.compute import Job, Told, told
 from will_we_make_it_parts.deciding import deciding_
 from will_we_make_it_parts.proof import proof_
 from will_we_make_it_parts.reasons import reasons_
 
-from salesflow import Label, Money, Month, SalesflowError
-from salesflow.labels import Language
-from salesflow.metrics import forecast
-from salesflow.periods import Period
-
 __all__ = ["main"]
 
-_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})")
+SAMPLE: Final = Path(__file__).parent / "book"
 _CRM_MONTH: Final = "2017-12"
 _CHOSEN: Final = Label(
     f"没有给出期间，取 {_CRM_MONTH}（该数据集的末月，历史最多）；可用 --month 或 --quarter 指定。",
@@ -72,12 +62,9 @@ def parser() -> Parser:
     made = Parser(
         prog="will_we_make_it.py",
         description="Say how likely a quarter or a month is made, from CSV files.",
-        epilog="FOLDER holds the files that quarter_review.py knows; see its --help. Exit code: 0 "
-        "for a report, 1 for one in which every deal was refused, 2 where the arguments or the "
-        "files are no use.",
+        folder="the files that quarter_review.py knows; see its --help",
+        what="deal",
     )
-    made.add_argument("language", nargs="?", help="en (the default) or zh")
-    made.add_argument("folder", nargs="?", help="folder of CSV files; without it the sample book")
     period = made.add_mutually_exclusive_group()
     period.add_argument(
         "--quarter",
@@ -108,32 +95,26 @@ def parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the report and return the exit code; arguments of no use are one line and a 2."""
-    command = parser()
-    given = command.parse_args(argv)
-    try:
-        language, folder = _place(given)
-        asked = _asked(folder, given)
-        found = told(asked.job)
-        lines = _report(asked, found, language)
-    except (BadInput, SalesflowError) as problem:
-        command.error(str(problem))
-    print("\n".join(lines))
-    return 1 if _nothing_read(asked.job.source) else 0
+    return answer(parser(), argv, _report)
+
+
+def _report(given: argparse.Namespace) -> tuple[Page, Sequence[FileCount]]:
+    language, folder = place(given, SAMPLE)
+    asked = _asked(folder, given)
+    return _written(asked, told(asked.job), language), asked.job.source.files
 
 
 def _asked(folder: Path, given: argparse.Namespace) -> Asked:
-    said = book.settings(folder)
-    tz = given.tz or said.get("time_zone")
-    _zone(tz)
-    reader = _reader(folder)
-    month = given.month
-    if reader is crm_set.crm_set and not given.quarter:
-        month = month or _CRM_MONTH
-    wanted = _month(month, tz or "UTC") if month else None
-    quarter = given.quarter or said.get("quarter")
+    said = settings(folder)
+    tz = zone(given.tz or said.get("time_zone"))
+    reader = reader_of(folder)
+    default = _CRM_MONTH if reader is crm_set.crm_set and not given.quarter else None
+    wanted = month(given.month or default, tz or "UTC")
     options = Options(
-        currency=_currency(given.currency or said.get("currency")),
-        quarter=(wanted.year, (wanted.month + 2) // 3) if wanted else _quarter(quarter),
+        currency=currency(given.currency or said.get("currency")),
+        quarter=(wanted.year, (wanted.month + 2) // 3)
+        if wanted
+        else quarter(given.quarter or said.get("quarter")),
         tz=tz,
         file_tz=said.get("time_zone") or given.tz,
     )
@@ -147,26 +128,17 @@ def _asked(folder: Path, given: argparse.Namespace) -> Asked:
     if not quota.minor:
         raise BadInput("the quota is zero: there is nothing to make")
     job = Job(source=source, during=during, quota=quota, at=at)
-    return Asked(job=job, notes=(*assumed, *how, *_unread(source), *_encoded(source)))
-
-
-def _month(text: str, tz: str) -> Month:
-    matched = _MONTH.fullmatch(text)
-    if matched is None:
-        raise BadInput(f"the month {text!r} is not written like 2026-08")
-    return Month(int(matched[1]), int(matched[2]), tz=tz)
+    return Asked(job=job, notes=(*assumed, *how, *_unread(source), *encoded(source.files)))
 
 
 def _known(
     given: str | None, kept: str | None, source: Source, during: Period
 ) -> tuple[datetime, tuple[Label, ...]]:
     """Return the instant up to which anything is known, and say where it was only assumed."""
-    at = _at(given, during)
+    at = instant_in(given, during)
     if at is not None:
-        if not during.start <= at < during.end:
-            raise BadInput(f"--at {given} does not lie in {during}")
         return at, ()
-    at = _at(kept, during)
+    at = instant(kept, during.tz)
     if at is not None and during.start <= at < during.end:
         return at, ()
     last = max((deal.trail[-1].at for deal in source.deals), default=during.start)
@@ -178,22 +150,16 @@ def _known(
         f"No day was given: what is known by {day} counts, and nothing after it. Give --at to "
         "choose.",
     )
-    return _at(str(day), during) or last, (note,)
+    return instant(str(day), during.tz) or last, (note,)
 
 
 def _wanted(source: Source, during: Period, text: str | None) -> tuple[Money, tuple[Label, ...]]:
     """Return the quota, and say so where it is only assumed."""
-    if text is not None:
-        return _quota(source, text)[1], ()
+    quota = amount(text, source.currency)
+    if quota is not None:
+        return quota, ()
     before = during.shift(-1)
-    done = forecast(
-        source.deals,
-        Money(1, source.currency),
-        before,
-        win_rates=source.win_rates,
-        at=before.last,
-        machine=source.machine,
-    ).completed
+    done = source.collected(before)
     if not done:
         raise BadInput(f"nothing was collected in {before} to assume a quota from; give --quota")
     note = Label(
@@ -215,20 +181,13 @@ def _unread(source: Source) -> tuple[Label, ...]:
     )
 
 
-def _report(asked: Asked, found: Told, language: Language) -> list[str]:
+def _written(asked: Asked, found: Told, language: Language) -> Page:
     source, during = asked.job.source, asked.job.during
-    whole = all(deal.amount.amount % 1 == 0 for deal in source.deals)
-    page = Page(language, source.currency, whole=whole)
-    title = page.say(
+    page = Page(language, source.currency, whole=source.whole)
+    page.title(
         f"{source.name.zh} · {during} 能完成吗", f"{source.name.en} · will we make {during}?"
     )
-    page.lines += ["═" * WIDTH, f"  {title}", "═" * WIDTH]
-    if _nothing_read(source):
-        file = source.files[0]
-        page.text(
-            f"没有读入任何机会：{file.name} 的 {file.rows:,} 行全部未读入。",
-            f"No deal was read: all {file.rows:,} rows of {file.name} were refused.",
-        )
+    nothing_(page, source.files, Label("机会", "deal"), listed=False)
     answer_(page, found)
     chart_(page, found)
     weightiest = deciding_(page, found)
@@ -238,7 +197,7 @@ def _report(asked: Asked, found: Told, language: Language) -> list[str]:
     if notes:
         page.lines.append("")
         page.paragraph(page.say("", " ").join(note.text(language) for note in notes))
-    return page.lines
+    return page
 
 
 def _rounded(page: Page, found: Told) -> tuple[Label, ...]:
@@ -255,9 +214,4 @@ def _rounded(page: Page, found: Told) -> tuple[Label, ...]:
 
 
 if __name__ == "__main__":
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # both languages, whatever the terminal says
-    try:
-        sys.exit(main())
-    except BrokenPipeError:  # the reader has seen enough
-        sys.exit(0)
+    run(main)

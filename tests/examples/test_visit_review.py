@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import os
 import re
 import subprocess
 import sys
-import unicodedata
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-ROOT = Path(__file__).parents[2]
-EXAMPLES = ROOT / "docs" / "examples"
+from reports import (
+    EXAMPLES,
+    ROOT,
+    cells,
+    columns,
+    example,
+    fences,
+    fixtures,
+    flat,
+    manual,
+    named,
+    table,
+)
+
 BOOK = EXAMPLES / "visits"
 PAGE = ROOT / "docs" / "how-to" / "review-your-visits.md"
 TODAY = "2026-07-31"
@@ -31,73 +40,16 @@ STEPS = {
     "close": "close",
     "post_call_summary": "post-call summary",
 }
-
-
-def _loaded():
-    sys.path.insert(0, str(EXAMPLES))
-    try:
-        spec = importlib.util.spec_from_file_location("visit_review", EXAMPLES / "visit_review.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(EXAMPLES))
-    return module
-
-
-EXAMPLE = _loaded()
-FILES = sys.modules["visit_review_parts.book"].FILES
-
-
-@pytest.fixture
-def report(capsys):
-    """Run the script in this process and return the lines it prints."""
-
-    def run(*argv):
-        assert EXAMPLE.main([str(word) for word in argv]) == 0
-        return capsys.readouterr().out.splitlines()
-
-    return run
-
-
-@pytest.fixture
-def complaint(capsys):
-    """Run the script in vain and return what it says."""
-
-    def run(*argv):
-        with pytest.raises(SystemExit) as left:
-            EXAMPLE.main([str(word) for word in argv])
-        assert left.value.code == 2
-        out, err = capsys.readouterr()
-        assert out == ""
-        assert err.count("\n") == 1
-        return err
-
-    return run
-
-
-def table(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def columns(text):
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+PARTS = example("visit_review_parts.book")
+FILES = PARTS.FILES
+TYPES = example("visit_review_parts.records").TYPES
+report, complaint = fixtures("visit_review")
 
 
 def section(lines, heading):
     """The lines of one section, without those of others that begin with the same words."""
     start = next(n for n, line in enumerate(lines) if line.startswith(f"{heading} ─"))
     return [line.strip() for line in lines[start + 1 : lines.index("", start)]]
-
-
-def cells(lines, start):
-    """The cells of the first line that starts so."""
-    found = next(line for line in lines if line.strip().startswith(start))
-    return found.strip()[len(start) :].split()
-
-
-def joined(lines):
-    return " ".join(" ".join(lines).split())
 
 
 def share(hits, n):
@@ -226,8 +178,8 @@ def test_the_hand_read_a_real_book(hand):
     types = {row["type"] for rows in hand.records.values() for row in rows}
 
     assert 60 <= len(hand.visits) <= 80
-    assert acts == set(sys.modules["visit_review_parts.book"].ACTS)
-    assert types == set(sys.modules["visit_review_parts.records"].TYPES)
+    assert acts == set(PARTS.ACTS)
+    assert types == set(TYPES)
     assert len({v["owner"] for v in hand.visits.values()}) == 4
     assert len({v["contact"] for v in hand.visits.values()}) == 25
     assert len({v["customer"] for v in hand.visits.values()}) == 10
@@ -235,7 +187,7 @@ def test_the_hand_read_a_real_book(hand):
 
 
 def test_the_headline_is_the_count_by_hand(report, hand):
-    text = joined(report("en"))
+    text = flat(report("en"))
     waiting = len(hand.team) - len(hand.held) - len(hand.cancelled)
     effective = sum(map(hand.effective, hand.held))
     people = len({hand.team[i]["contact"] for i in hand.held})
@@ -368,7 +320,7 @@ def test_practice_is_told_in_a_few_lines_a_representative(report, hand):
     assert sum(" of " in line[:14] for line in lines) == 4 * 3
     assert cells(lines, "R-3")[:3] == [str(len(missing)), "of", str(len(mine))]
     not_asked = "implication ×17, need-payoff ×14, situation ×4, problem ×2"
-    assert f"types of question not asked: {not_asked}" in (joined(lines))
+    assert f"types of question not asked: {not_asked}" in flat(lines)
     assert times == {"implication": 17, "need_payoff": 14, "situation": 4, "problem": 2}
 
 
@@ -407,7 +359,7 @@ HEADINGS = {"en": "Findings and advice", "zh": "发现与建议"}
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_story_of_the_sample_is_found(report, language):
-    text = joined(section(report(language), HEADINGS[language]))
+    text = flat(section(report(language), HEADINGS[language]))
     places = [text.index(found) for found in FOUND[language]]
 
     assert places == sorted(places)
@@ -431,7 +383,7 @@ def test_the_chinese_report_tells_the_same(report):
 
 def test_what_cannot_be_read_is_listed_with_row_and_reason(report, hand):
     lines = report("en")
-    text = joined(lines)
+    text = flat(lines)
     rows = [row["id"] for row in table(BOOK / "visits.csv")]
 
     assert f"visits.csv row {rows.index('V-72') + 2} (V-72): day '下周三' is no date" in text
@@ -441,12 +393,12 @@ def test_what_cannot_be_read_is_listed_with_row_and_reason(report, hand):
     for name, refused in zip(FILES, (1, 1, 2, 1), strict=True):
         n = len(table(BOOK / name))
         assert cells(lines, f"{name} ") == [str(n), str(n - refused), str(refused), "agrees"]
-    assert "第 73 行（V-72）：day 不是日期：下周三" in joined(report("zh"))
+    assert "第 73 行（V-72）：day 不是日期：下周三" in flat(report("zh"))
 
 
 def test_every_visit_of_the_sample_is_accounted_for(report, hand):
     assert len(hand.read) == 67 + 2 + 1 + 1
-    text = joined(report("en"))
+    text = flat(report("en"))
 
     assert "71 visits read = 67 held + 2 cancelled + 1 not begun + 1 of kinds that do not" in text
     assert "+ 0 outside the period: agrees." in text
@@ -467,7 +419,7 @@ def copied(folder, keep=lambda row: True):
 def test_a_dinner_changes_no_figure(report, tmp_path):
     copied(tmp_path, lambda row: "V-47" not in (row.get("id"), row.get("visit")))
     headings = ("Where conversations break off", "Answers to objections", "By representative")
-    sober, dined = report(tmp_path), report()
+    sober, dined = report(tmp_path), report("en")
 
     assert sober[3:6] == dined[3:6]
     assert [section(sober, one) for one in headings] == [section(dined, one) for one in headings]
@@ -478,8 +430,8 @@ def test_a_promise_kept_after_the_visit_is_no_longer_overdue(report, tmp_path):
     with (tmp_path / "records.csv").open("a", encoding="utf-8") as file:
         file.write("V-03,2026-07-30 09:00,commitment,ours,,,kept,,,,\n")
 
-    assert "overdue promises of our side: 2, the oldest by 10 d" in joined(report(tmp_path))
-    early = joined(report(tmp_path, "--at", "2026-07-29"))
+    assert "overdue promises of our side: 2, the oldest by 10 d" in flat(report(tmp_path))
+    early = flat(report(tmp_path, "--at", "2026-07-29"))
     assert "overdue promises of our side: 3, the oldest by 19 d" in early
 
 
@@ -493,7 +445,7 @@ def test_other_days_can_be_looked_at(report, hand):
     late = [i for i in hand.held if hand.acts(i, "advance")[0]["at"] >= "2026-07-20"]
     assert f"By {TODAY}, {len(late)} visits were held" in last[3]
     assert last == report("--from", "2026-07-20")
-    assert f"+ {len(hand.read) - len(late) - 3} outside the period: agrees." in joined(last)
+    assert f"+ {len(hand.read) - len(late) - 3} outside the period: agrees." in flat(last)
 
 
 def test_the_halves_are_compared_unless_nobody_asks(report, hand):
@@ -548,12 +500,9 @@ def test_a_bad_argument_is_one_clear_line(complaint, argv, said):
     assert said in complaint(*argv)
 
 
-def test_help_names_the_files_and_the_page(capsys):
-    with pytest.raises(SystemExit) as left:
-        EXAMPLE.main(["--help"])
+def test_help_names_the_files_and_the_page():
+    text = manual("visit_review").replace("- ", "-")
 
-    assert left.value.code == 0
-    text = " ".join(capsys.readouterr().out.split()).replace("- ", "-")
     assert all(name in text for name in FILES)
     assert "docs/how-to/review-your-visits.md" in text
 
@@ -610,7 +559,7 @@ def test_settings_and_columns_that_are_not_required_may_be_missing(report, tmp_p
     assert any("The period was not given in full: reviewed is 2026-07-06 to" in x for x in lines)
     assert cells(lines, "visits.csv ")[:3] == ["1", "1", "0"]
     assert cells(lines, "events.csv ")[:3] == ["2", "0", "2"]
-    assert "has no offset such as +08:00, and settings.csv no time_zone" in joined(lines)
+    assert "has no offset such as +08:00, and settings.csv no time_zone" in flat(lines)
 
 
 HOSTILE = [
@@ -656,8 +605,8 @@ def test_a_hostile_row_is_listed_never_a_traceback(report, tmp_path, hostile, la
 
     assert cells(lines, f"{name}.csv ")[1:3] == [str(len(before)), "1"]
     if language == "en":
-        assert f"{name}.csv row {len(before) + 2}" in joined(lines)
-        assert reason in joined(lines)
+        assert f"{name}.csv row {len(before) + 2}" in flat(lines)
+        assert reason in flat(lines)
 
 
 EVERY_TYPE = (
@@ -689,7 +638,7 @@ MINUTE = (  # all in one minute: a record, the move that leaves its step, the su
 def test_every_type_of_record_is_read_into_its_boxes(tmp_path):
     told = "G-1,2026-07-06 00:25,short,likes it,a trial,next week,declined,rung"
     write(tmp_path, events=MINUTE, records=EVERY_TYPE, summaries=[told])
-    read = sys.modules["visit_review_parts.book"].book(tmp_path, "Asia/Shanghai")
+    read = PARTS.book(tmp_path, "Asia/Shanghai")
     sheet, days = read.visits[0].sheet, [f"2026-07-0{n}" for n in (6, 8, 9)]
 
     assert read.refused == ()
@@ -727,9 +676,8 @@ def test_after_the_visit_an_objection_stays_settled(report, tmp_path):
     lines = report(book)
 
     assert cells(lines, "records.csv ")[1:3] == [str(len(EVERY_TYPE) + 1), "1"]
-    assert f"records.csv row {len(EVERY_TYPE) + 2} (G-1): records leave an objection open" in (
-        joined(lines)
-    )
+    row = f"records.csv row {len(EVERY_TYPE) + 2} (G-1)"
+    assert f"{row}: records leave an objection open" in flat(lines)
 
 
 def test_a_promise_that_the_customer_withdrew_is_no_result(report, tmp_path):
@@ -740,9 +688,9 @@ def test_a_promise_that_the_customer_withdrew_is_no_result(report, tmp_path):
     )
     broken = "G-1,2026-07-08 09:00,commitment,trial,,,withdrawn,,,,"
     write(tmp_path, events=MINUTE, records=kept, summaries=[told])
-    assert "Effective of those held: 1 of 1" in joined(report(tmp_path))
+    assert "Effective of those held: 1 of 1" in flat(report(tmp_path))
     write(tmp_path, events=MINUTE, records=(*kept, broken), summaries=[told])
-    assert "Effective of those held: 0 of 1" in joined(report(tmp_path))
+    assert "Effective of those held: 0 of 1" in flat(report(tmp_path))
 
 
 def test_who_made_none_of_the_planned_visits_has_a_line_too(report, tmp_path):
@@ -756,18 +704,17 @@ def test_who_made_none_of_the_planned_visits_has_a_line_too(report, tmp_path):
 def test_a_visit_without_a_plan_cannot_begin(report, tmp_path):
     lines = report(write(tmp_path, [GOOD.replace("first_visit,09:40", ",")]))
 
-    assert "the way to “opening” is shut: Is the visit planned?" in joined(lines)
+    assert "the way to “opening” is shut: Is the visit planned?" in flat(lines)
     assert lines[3].strip().startswith("By 2026-07-19, 0 visits were held, 0 unplanned, with 0")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_where_every_visit_is_refused_the_report_says_so_first(
-    capsys, complaint, tmp_path, language
+    report, complaint, tmp_path, language
 ):
     write(tmp_path, [GOOD.replace("2026-07-06", "soon").replace("16:00", "16:00+08:00")])
 
-    assert EXAMPLE.main([language, str(tmp_path)]) == 1
-    lines = capsys.readouterr().out.splitlines()
+    lines = report(language, tmp_path, code=1)
     said = {"en": "No visit was read: all 1 rows of visits.csv", "zh": "没有读入任何拜访"}
     assert said[language] in lines[3]
     (tmp_path / "settings.csv").unlink()
@@ -783,14 +730,8 @@ def test_a_file_of_chinese_excel_is_read_and_the_notes_say_so(report, tmp_path):
     assert note in lines
 
 
-def fences(text):
-    """The fences of a page, by the line before them."""
-    found = re.findall(r"^([^\n]+):\n\n```text\n(.*?)```", text, re.DOTALL | re.MULTILINE)
-    return {name.strip("`"): content for name, content in found}
-
-
 def test_the_book_of_the_page_is_read_and_reported_as_it_says(report, tmp_path):
-    told = fences(PAGE.read_text(encoding="utf-8"))
+    told = fences(PAGE)
     for name in (*FILES, "settings.csv"):
         (tmp_path / name).write_text(told[name], encoding="utf-8")
     lines = report(tmp_path)
@@ -799,26 +740,16 @@ def test_the_book_of_the_page_is_read_and_reported_as_it_says(report, tmp_path):
     assert all(cells(lines, f"{name} ")[2:] == ["0", "agrees"] for name in FILES)
     objections = told["Of the sample book in `docs/examples/visits`, the report says this about obj"
                       "ections"].splitlines()  # fmt: skip
-    assert set(objections) <= set(report())
-
-
-def columns_of(text, heading):
-    part = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    first = part.split("\n\n|")[1].split("\n\n")[0]
-    return set(re.findall(r"^\|? ?`([^`]+)`", first, re.MULTILINE))
+    assert set(objections) <= set(report("en"))
 
 
 def test_the_page_names_every_column_act_type_and_setting_and_no_other():
     text = PAGE.read_text(encoding="utf-8")
-    parts = sys.modules["visit_review_parts.book"], sys.modules["visit_review_parts.records"]
 
     for name in FILES:
-        assert columns_of(text, name) == set(HEADS[name].split(",")), name
-    assert columns_of(text, "settings.csv") == {*parts[0].KNOWN, "group.NAME"}
-    for heading, names in (
-        ("| `act` | what", parts[0].ACTS),
-        ("| `type` | `key`", parts[1].TYPES),
-    ):
+        assert named(PAGE, name) == set(HEADS[name].split(",")), name
+    assert named(PAGE, "settings.csv") == {*PARTS.KNOWN, "group.NAME"}
+    for heading, names in (("| `act` | what", PARTS.ACTS), ("| `type` | `key`", TYPES)):
         rows = text.split(heading)[1].split("##")[0]
         assert set(re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE)) == set(names)
 
@@ -832,10 +763,10 @@ CELL = st.one_of(
 
 
 @given(st.sampled_from(FILES), st.lists(st.lists(CELL, min_size=12, max_size=12), max_size=5))
-def test_no_cell_whatever_stops_the_report(tmp_path_factory, name, rows):
+def test_no_cell_whatever_stops_the_report(report, tmp_path_factory, name, rows):
     folder = write(tmp_path_factory.mktemp("visits"))
     n = HEADS[name].count(",") + 1
     with (folder / name).open("a", encoding="utf-8", errors="replace", newline="") as file:
         csv.writer(file).writerows(row[:n] for row in rows)
 
-    assert EXAMPLE.main([str(folder)]) == 0
+    assert report(folder)

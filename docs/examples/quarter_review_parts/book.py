@@ -24,8 +24,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from quarter_review_parts.rows import BadInput, Refusal, Row, Sheet, Unreadable, read, shown
-from quarter_review_parts.source import Intake, Ledger, Options, Source, assumed_quarter
+from quarter_review_parts.source import Ledger, Options, Source, assumed_quarter, because
+from report_parts.inputs import first_reason, read_in
+from report_parts.intake import Intake
+from report_parts.rows import BadInput, Row, Sheet, Unreadable, once, read, shown
+from report_parts.settings import SETTINGS, setting_rows, unknown_setting
 from salesflow import (
     ActivityKind,
     Evidence,
@@ -41,14 +44,16 @@ from salesflow.customers import RelationshipLevel
 from salesflow.funnel import KEEP
 from salesflow.scales import Measure
 
-__all__ = ["FILES", "KNOWN", "SETTINGS", "book", "settings"]
+__all__ = ["FILES", "KNOWN", "STALLED", "book", "settings"]
 
 FILES: Final = ("deals.csv", "events.csv")
-SETTINGS: Final = "settings.csv"
 # The columns without which nothing can be told; the others may be missing, as may their cells.
 _DEALS: Final = ("id", "customer", "owner", "product", "amount", "currency", "opened_at")
 _EVENTS: Final = ("deal", "at", "act")
-KNOWN: Final = ("quarter", "at", "quota", "currency", "time_zone", "stalled_after")
+#: the setting of a limit for all stages; with a dot and a stage after it, for that one
+STALLED: Final = "stalled_after"
+KNOWN: Final = ("quarter", "at", "quota", "currency", "time_zone", STALLED)
+_ACT: Final = Label("动作", "act")
 _NO_DEAL: Final = Label("所属机会未读入", "its deal was refused or is not in deals.csv")
 
 Verb = Callable[[Opportunity, Row, datetime], Opportunity]
@@ -56,27 +61,22 @@ Verb = Callable[[Opportunity, Row, datetime], Opportunity]
 
 def settings(folder: Path) -> dict[str, str]:
     """Return the settings of a book, all of them optional; an unknown one is refused."""
-    if not (folder / SETTINGS).is_file():
-        return {}
-    rows = read(folder, SETTINGS, ("name", "value")).rows
+    rows = setting_rows(folder)
     try:
         said = {row.cell("name"): row.cell("value") for row in rows if row.cells["value"]}
     except Unreadable as problem:
         raise BadInput(f"{SETTINGS}: {problem}") from None
     for name in said:
-        if name not in KNOWN and not name.startswith("stalled_after."):
-            raise BadInput(
-                f"{SETTINGS}: the name {shown(name)!r} is unknown; known are {', '.join(KNOWN)} "
-                "and stalled_after.STAGE"
-            )
+        if name not in KNOWN and not name.startswith(f"{STALLED}."):
+            raise unknown_setting(name, KNOWN, f"{STALLED}.STAGE")
     return said
 
 
 def book(folder: Path, options: Options) -> Source:
     """Read a book; `options` hold what the settings and the command line say."""
     zone = options.file_tz
-    deals = Intake(read(folder, FILES[0], _DEALS, zone), "id")
-    events = Intake(read(folder, FILES[1], _EVENTS, zone), "deal")
+    deals = Intake(read(folder, FILES[0], _DEALS, zone), "id", because)
+    events = Intake(read(folder, FILES[1], _EVENTS, zone), "deal", because)
     currency = options.currency or _commonest_currency(deals.sheet)
     ledger = Ledger(currency=currency)
     minors = {row.number: _booked(ledger, row) for row in deals.sheet.rows}
@@ -101,7 +101,7 @@ def book(folder: Path, options: Options) -> Source:
         currency=currency,
         during=during,
         files=(deals.count, events.count),
-        refused=(*_sorted(deals), *_sorted(events)),
+        refused=(*deals.in_order, *events.in_order),
         ledger=ledger,
         notes=(
             Label(
@@ -143,21 +143,12 @@ def _opening(row: Row) -> float:
         return 0.0
 
 
-def _sorted(intake: Intake) -> list[Refusal]:
-    return sorted(intake.refused, key=lambda refusal: refusal.row)
-
-
 def _assumed(deals: Intake, events: Intake, during: Quarter, options: Options) -> tuple[Label, ...]:
     """Say what was read otherwise than it is written, or chosen because nobody did."""
     notes = []
     local = any(row.is_local("opened_at") for row in deals.sheet.rows)
     if options.file_tz and (local or any(row.is_local("at") for row in events.sheet.rows)):
-        notes.append(
-            Label(
-                f"没有写时区的时刻按 {options.file_tz} 读取。",
-                f"Instants without an offset are read in {options.file_tz}.",
-            )
-        )
+        notes.append(read_in(options.file_tz))
     if options.quarter is None:
         notes.append(
             assumed_quarter(during, Label("最后一条记录所在的季度", "that of the last event"))
@@ -168,8 +159,8 @@ def _assumed(deals: Intake, events: Intake, during: Quarter, options: Options) -
 def _last_quarter(sheet: Intake, deals: list[tuple[Opportunity, Row]], tz: str) -> tuple[int, int]:
     last = max((deal.trail[-1].at for deal, _ in deals), default=None)
     if last is None:
-        first = next((f" (row {one.row}: {one.reason.en})" for one in _sorted(sheet)), "")
-        raise BadInput(f"no deal can be read{first}, so no quarter suggests itself; give --quarter")
+        why = first_reason(sheet.in_order)
+        raise BadInput(f"no deal can be read{why}, so no quarter suggests itself; give --quarter")
     local = last.in_timezone(tz)
     return local.year, (local.month + 2) // 3
 
@@ -191,8 +182,7 @@ def _by_deal(events: Intake) -> dict[str, list[Row]]:
 def _opened(row: Row, currency: str, found: Mapping[str, tuple[Opportunity, Row]]) -> Opportunity:
     """Open the deal of a row, or the second sale to the customer of a won one."""
     id_, at = row.text("id"), row.instant("opened_at")
-    if id_ in found:
-        raise Unreadable("编号重复", "the id occurs twice")
+    once(id_, found)
     code = row.text("currency").upper()
     if code != currency:
         raise Unreadable(
@@ -231,11 +221,7 @@ def _opened(row: Row, currency: str, found: Mapping[str, tuple[Opportunity, Row]
 
 
 def _performed(deal: Opportunity, row: Row) -> Opportunity:
-    act = row.text("act")
-    verb = _VERBS.get(act)
-    if verb is None:
-        raise Unreadable(f"无此动作：{shown(act)}", f"the act {shown(act)!r} is unknown")
-    return verb(deal, row, row.instant("at"))
+    return row.entry("act", _VERBS, _ACT)(deal, row, row.instant("at"))
 
 
 def _evidence(row: Row) -> tuple[Evidence, ...]:

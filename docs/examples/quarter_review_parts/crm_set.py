@@ -8,24 +8,25 @@ account tells the outcome and must never be used to predict it.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import pendulum
-
-from quarter_review_parts.layout import UNKNOWN
-from quarter_review_parts.rows import Row, Unreadable, read, shown
 from quarter_review_parts.source import (
+    ASSUMED_USD,
     Filled,
     Grouping,
-    Intake,
     Ledger,
     Options,
     Source,
     assumed_quarter,
+    because,
+    midnight,
 )
+from report_parts.intake import Intake
+from report_parts.layout import UNKNOWN
+from report_parts.rows import Row, Unreadable, once, read, shown
 from salesflow import Label, Money, Opportunity, Quarter, Status, Term, WinRates, pipeline
 from salesflow.funnel import RateOrigin
 from salesflow.metrics import Movement
@@ -45,6 +46,7 @@ _DEALS: Final = (
     "close_value",
 )
 _WRITTEN: Final = "month/day/year"
+_STAGE: Final = Label("阶段", "stage")
 _DEFAULT: Final = Label("该数据集的末季", "the last one of this set")
 
 
@@ -74,7 +76,7 @@ def crm_set(folder: Path, options: Options) -> Source:
     currency = options.currency or "USD"
     ledger = Ledger(currency=currency)
     reader = _Reader(folder, currency, during.tz)
-    intake = Intake(read(folder, FILES[0], _DEALS), "opportunity_id")
+    intake = Intake(read(folder, FILES[0], _DEALS), "opportunity_id", because)
     for row in intake.sheet.rows:
         minor = ledger.book(row, "close_value")
         deal = intake.take(row, partial(reader.deal, row))
@@ -137,18 +139,17 @@ class _Reader:
 
     def deal(self, row: Row) -> Opportunity:
         """Return the deal of a row; raises `Unreadable`."""
-        id_, state = row.text("opportunity_id"), self._state(row)
-        if id_ in self.deals:
-            raise Unreadable("编号重复", "the id occurs twice")
+        id_, state = row.text("opportunity_id"), row.entry("deal_stage", _STATES, _STAGE)
+        once(id_, self.deals)
         product, price = self._product(row)
         engaged = row.day("engage_date", _WRITTEN)
         status = state if isinstance(state, Status) else Status.OPEN
         stage = CrmStage.ENGAGING if isinstance(state, Status) else state
         fill = status in _FILLED and row.cell("close_value") in {"", "0"}
         amount = price if fill else row.money("close_value", self.currency)
-        events: list[tuple[datetime, Term]] = [(_midnight(engaged, self.tz), stage)]
+        events: list[tuple[datetime, Term]] = [(midnight(engaged, self.tz), stage)]
         if status is not Status.OPEN:
-            events.append((_midnight(row.day("close_date", _WRITTEN), self.tz), status))
+            events.append((midnight(row.day("close_date", _WRITTEN), self.tz), status))
         deal = Opportunity.from_history(
             id=id_,
             customer=row.cell("account") or UNKNOWN,
@@ -188,12 +189,6 @@ class _Reader:
 
         return of("manager"), of("regional_office")
 
-    def _state(self, row: Row) -> Term:
-        name = row.text("deal_stage")
-        if name not in _STATES:
-            raise Unreadable(f"无此阶段：{shown(name)}", f"the stage {shown(name)!r} is unknown")
-        return _STATES[name]
-
     def _price(self, row: Row) -> tuple[str, Money]:
         return row.text("product"), row.money("sales_price", self.currency)
 
@@ -210,10 +205,6 @@ class _Reader:
 def _key(product: str) -> str:
     """Bring `GTXPro` and `GTX Pro` together."""
     return product.replace(" ", "").casefold()
-
-
-def _midnight(day: date, tz: str) -> datetime:
-    return pendulum.datetime(day.year, day.month, day.day, tz=tz)
 
 
 def _notes(reader: _Reader, decided: Rate, during: Quarter, options: Options) -> tuple[Label, ...]:
@@ -253,7 +244,5 @@ def _notes(reader: _Reader, decided: Rate, during: Quarter, options: Options) ->
     if options.quarter is None:
         notes.append(assumed_quarter(during, _DEFAULT))
     if options.currency is None:
-        notes.append(
-            Label("文件没有币种，假定为美元（USD）。", "No currency in the file: assumed USD.")
-        )
+        notes.append(ASSUMED_USD)
     return tuple(notes)

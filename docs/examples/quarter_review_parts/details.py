@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from quarter_review_parts.figures import few, many
-from quarter_review_parts.layout import Page, bar, cut
+from quarter_review_parts.figures import many
+from report_parts.layout import Page, bar, cut, few, interval
 from salesflow import Money, Opportunity, Term
 from salesflow.metrics import Movements, Review, bridge, churn, progress
-from salesflow.ratios import Rate, percent
+from salesflow.ratios import percent
 
 __all__ = ["conversion_", "focus_", "funnel_", "groups", "losses_", "pace_"]
 
@@ -74,7 +74,7 @@ def conversion_(page: Page, review: Review, *, over: bool) -> None:
             f"{line.regressed:,}",
             f"{line.unfinished:,}",
             percent(line.rate.ratio),
-            _interval(line.rate),
+            interval(line.rate.interval),
         )
         for stage, line in review.conversion.stages.items()
     ]
@@ -91,18 +91,11 @@ def conversion_(page: Page, review: Review, *, over: bool) -> None:
     # In a running quarter nobody can say yet what should have been decided by its end.
     decided, due = review.conversion.won_of_decided, review.conversion.won_of_due if over else None
     page.text(
-        f"赢单率：已决 {decided}，区间 {_interval(decided)}"
+        f"赢单率：已决 {decided}，区间 {interval(decided.interval)}"
         + (f"；预计成交日已到 {due}。" if due else "。"),
-        f"Win rate: {decided} of the decided, interval {_interval(decided)}"
+        f"Win rate: {decided} of the decided, interval {interval(decided.interval)}"
         + (f"; {due} of those that should be decided by the end." if due else "."),
     )
-
-
-def _interval(rate: Rate) -> str:
-    if rate.interval is None:
-        return "–"
-    low, high = (percent(Fraction(bound)) for bound in rate.interval)
-    return f"{low} – {high}"
 
 
 def pace_(page: Page, review: Review, limits: Mapping[Term, int]) -> None:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final
 
-from quarter_review_parts.layout import Page, bar
+from report_parts.layout import Page, bar, few
 from salesflow import Label, Money, Quarter
 from salesflow.metrics import Review, Tally
 from salesflow.ratios import percent
 
-__all__ = ["bridge_", "few", "forecast_", "headline", "many", "ratios_"]
-
-_FEW: Final = 4
-
-
-def few(page: Page, ids: tuple[str, ...], most: int = _FEW) -> str:
-    """Return the first ids, and how many more there are."""
-    if len(ids) <= most:
-        return ", ".join(ids)
-    more = len(ids) - most
-    return ", ".join(ids[:most]) + page.say(f" 等 {len(ids):,} 个", f" and {more} more")
+__all__ = ["bridge_", "forecast_", "headline", "many", "ratios_"]
 
 
 def many(n: int) -> str:

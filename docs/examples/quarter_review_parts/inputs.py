@@ -1,4 +1,4 @@
-"""What the review found doubtful, and what became of every row and every amount of the input."""
+"""What the review found doubtful, and what became of every deal and every amount of the input."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from quarter_review_parts.figures import few, many
-from quarter_review_parts.layout import Page
-from quarter_review_parts.rows import Refusal
+from quarter_review_parts.figures import many
 from quarter_review_parts.source import Source
+from report_parts.inputs import agrees, counted_
+from report_parts.layout import Page, few
 from salesflow import Finding, Label, Money, Severity
 from salesflow.metrics import Review
 
-__all__ = ["findings_", "notes_", "reconciliation_", "refused_"]
+__all__ = ["findings_", "reconciliation_"]
 
 _MOST: Final = 3
-_FIRST_ROWS: Final = 6
 _MONEY: Final = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ([A-Z]{3})\b( (?=[一-鿿]))?")
 
 
@@ -67,59 +66,10 @@ def _text(page: Page, label: Label) -> str:
     return _MONEY.sub(written, label.text(page.language))
 
 
-def notes_(page: Page, notes: Sequence[Label]) -> None:
-    """How the input was read, where it could have been read otherwise."""
-    page.heading("数据说明", "How the input was read")
-    for note in notes:
-        page.paragraph(note.text(page.language), indent="    ", first="  -")
-
-
-def refused_(page: Page, refused: Sequence[Refusal], *, all_rows: bool) -> None:
-    """The rows that could not be read, with the reason."""
-    page.heading("未能读入的行", "Rows that could not be read")
-    if not refused:
-        page.text("没有。", "None.")
-        return
-    groups: dict[tuple[str, str], list[Refusal]] = {}
-    for one in refused:
-        groups.setdefault((one.file, one.reason.text(page.language)), []).append(one)
-    cut_short = False
-    for (file, reason), found in groups.items():
-        most = len(found) if all_rows or len(found) <= _FIRST_ROWS else _FIRST_ROWS
-        rows = page.say("、", ", ").join(_row(page, one) for one in found[:most])
-        if most < len(found):
-            cut_short = True
-            rows += page.say(f"等 {len(found):,} 行", f" … {len(found):,} in all")
-        page.text(
-            f"{file} {rows}：{reason}",
-            f"{file} row {rows}: {reason}",
-            indent="    ",
-            first="  -",
-        )
-    if cut_short:
-        page.text("完整清单：--all-rows", "The full list: --all-rows")
-
-
-def _row(page: Page, refusal: Refusal) -> str:
-    row = page.say(f"第 {refusal.row} 行", str(refusal.row))
-    return row + page.say(f"（{refusal.id}）", f" ({refusal.id})") if refusal.id else row
-
-
 def reconciliation_(page: Page, source: Source, review: Review) -> None:
     """Prove that no row and no amount was dropped on the way."""
     page.heading("核对：一行不少，一分不差", "Reconciliation: nothing is dropped")
-    head = page.say("文件|行数|已读入|未读入|", "file|rows|read|refused|").split("|")
-    rows = [
-        (
-            one.name,
-            f"{one.rows:,}",
-            f"{one.used:,}",
-            f"{one.refused:,}",
-            _mark(page, one.rows == one.used + one.refused),
-        )
-        for one in source.files
-    ]
-    page.table([head, *rows], "lrrrl")
+    counted_(page, source.files)
     read, exposed = len(source.deals), len(review.movements)
     page.text(
         f"读入 {read:,} 个机会 = 本期出现 {exposed:,} + 不在本期 {read - exposed:,}"
@@ -153,7 +103,7 @@ def _money(page: Page, source: Source) -> None:
     rows.append(line("=", "机会立项时的金额", "deals read, when opened", opened))
     balanced = ledger.in_file + filled - ledger.refused == opened
     page.table(
-        [(*row[:2], row[2], "") for row in rows[:-1]] + [(*rows[-1], _mark(page, balanced))],
+        [(*row[:2], row[2], "") for row in rows[:-1]] + [(*rows[-1], agrees(page, right=balanced))],
         "llrl",
         head=False,
     )
@@ -171,7 +121,3 @@ def _money(page: Page, source: Source) -> None:
             f"Refused rows without a readable amount in {source.currency}, in no sum above: "
             f"{ledger.unreadable}.",
         )
-
-
-def _mark(page: Page, right: object) -> str:
-    return page.say("相符", "agrees") if right else page.say("不符！", "DOES NOT AGREE")

@@ -6,16 +6,24 @@ history is taken as it was seen, through no gate.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import pendulum
-
-from quarter_review_parts.rows import Row, Unreadable, read, shown
-from quarter_review_parts.source import Intake, Ledger, Options, Source, assumed_quarter, ids
+from quarter_review_parts.source import (
+    ASSUMED_USD,
+    Ledger,
+    Options,
+    Source,
+    assumed_quarter,
+    because,
+    ids,
+    midnight,
+)
+from report_parts.intake import Intake
+from report_parts.rows import Row, Unreadable, once, read
 from salesflow import Label, Machine, Opportunity, Quarter, Status, Term, WinRates, pipeline
 
 __all__ = ["FILES", "RATES", "SalesforceStage", "salesforce"]
@@ -60,6 +68,7 @@ _STATES: Final[dict[str, Term]] = {
     "Closed Won": Status.WON,
     "Closed Lost": Status.LOST,
 }
+_STAGE: Final = Label("阶段", "stage")
 _FLAGS: Final = {"Closed Won": ("TRUE", "TRUE"), "Closed Lost": ("TRUE", "FALSE")}
 _STILL_OPEN: Final = ("FALSE", "FALSE")
 _DEFAULT: Final = Label("本例默认的季度", "the default of this example")
@@ -73,7 +82,7 @@ def salesforce(folder: Path, options: Options) -> Source:
     during = options.during(lambda: (2022, 2), "UTC")
     currency = options.currency or "USD"
     ledger = Ledger(currency=currency)
-    deals = Intake(read(folder, FILES[0], (*_DEALS, *_DEALS_TOO)), "Id")
+    deals = Intake(read(folder, FILES[0], (*_DEALS, *_DEALS_TOO)), "Id", because)
     history = Intake(read(folder, FILES[1], _HISTORY), "OppID")
     seen, last_row = _histories(history, during.tz)
     machine = _machine(deals, seen)
@@ -108,7 +117,8 @@ def _histories(history: Intake, tz: str) -> tuple[dict[str, list[Seen]], list[tu
     rows: list[tuple[Row, str]] = []
     for row in history.sheet.rows:
         try:
-            sighting = (_midnight(row.day("CreatedDate", _WRITTEN), tz), _state(row))
+            seen_on = midnight(row.day("CreatedDate", _WRITTEN), tz)
+            sighting = seen_on, row.entry("StageName", _STATES, _STAGE)
             id_ = row.text("OppID")
         except Unreadable as problem:
             history.refuse(row, problem.reason)
@@ -161,11 +171,10 @@ class _Reader:
     def deal(self, row: Row, known: dict[str, Opportunity]) -> Opportunity:
         """Return the deal of a row of `Opportunity.csv` and of its history."""
         id_ = row.text("Id")
-        if id_ in known:
-            raise Unreadable("编号重复", "the id occurs twice")
+        once(id_, known)
         amount = row.money("Amount", self.currency)
         created, closes = row.day("CreatedDate", _WRITTEN), row.day("CloseDate", _WRITTEN)
-        state = _state(row)
+        state = row.entry("StageName", _STATES, _STAGE)
         deal = Opportunity.from_history(
             id=id_,
             customer=row.text("AccountId"),
@@ -173,7 +182,7 @@ class _Reader:
             product=_NO_PRODUCT,
             amount=amount,
             expected_close=closes,
-            events=self._events(id_, _midnight(created, self.tz), state),
+            events=self._events(id_, midnight(created, self.tz), state),
             machine=self.machine,
         )
         self._count(self.seen.get(id_, []))
@@ -201,17 +210,6 @@ class _Reader:
         place = [self.machine.position(s) for s in states if not isinstance(s, Status)]
         self.went_back += any(later < earlier for earlier, later in pairwise(place))
         self.skipped += any(later > earlier + 1 for earlier, later in pairwise(place))
-
-
-def _state(row: Row) -> Term:
-    name = row.text("StageName")
-    if name not in _STATES:
-        raise Unreadable(f"无此阶段：{shown(name)}", f"the stage {shown(name)!r} is unknown")
-    return _STATES[name]
-
-
-def _midnight(day: date, tz: str) -> datetime:
-    return pendulum.datetime(day.year, day.month, day.day, tz=tz)
 
 
 def _notes(
@@ -282,7 +280,5 @@ def _notes(
             )
         )
     if options.currency is None:
-        notes.append(
-            Label("文件没有币种，假定为美元（USD）。", "No currency in the file: assumed USD.")
-        )
+        notes.append(ASSUMED_USD)
     return tuple(notes)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Final
 
-from attrs import Factory, define, field, frozen
+import pendulum
+from attrs import Factory, define, frozen
 
-from quarter_review_parts.rows import Refusal, Row, Sheet, Unreadable, because
+from report_parts.intake import FileCount, not_accepted
+from report_parts.rows import Refusal, Row, Unreadable
 from salesflow import (
     FUNNEL,
     WIN_RATES,
@@ -21,21 +23,35 @@ from salesflow import (
     Term,
     WinRates,
 )
-from salesflow.metrics import Movement
+from salesflow.errors import (
+    ClosedDeal,
+    CurrencyMismatch,
+    GateShut,
+    NoSuchMove,
+    OnHold,
+    OutOfOrder,
+    SkippedStage,
+)
+from salesflow.metrics import Movement, forecast
+from salesflow.periods import Period
 
 __all__ = [
-    "FileCount",
+    "ASSUMED_USD",
     "Filled",
     "Grouping",
-    "Intake",
     "Ledger",
     "Options",
     "Source",
     "assumed_quarter",
+    "because",
     "ids",
+    "midnight",
 ]
 
-_T = TypeVar("_T")
+#: the note about a currency that nobody gave
+ASSUMED_USD: Final = Label(
+    "文件没有币种，假定为美元（USD）。", "No currency in the file: assumed USD."
+)
 Grouping = tuple[Label, Callable[[Movement], str]]
 
 
@@ -53,18 +69,6 @@ class Options:
         """Return the quarter to review."""
         year, quarter = self.quarter or default()
         return Quarter(year, quarter, tz=self.tz or tz)
-
-
-@frozen(kw_only=True)
-class FileCount:
-    """Rows of a file: all of them, and those that went into deals."""
-
-    name: str
-    rows: int
-    used: int
-    refused: int
-    #: whether it was read as GB18030
-    chinese: bool = False
 
 
 @frozen(kw_only=True)
@@ -106,48 +110,6 @@ class Ledger:
             self.refused += minor
 
 
-@define
-class Intake:
-    """Takes in the rows of one sheet, and keeps the refusals."""
-
-    sheet: Sheet
-    #: the column that holds the id of the deal
-    column: str
-    used: int = 0
-    refused: list[Refusal] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.refused = list(self.sheet.refused)
-
-    def take(self, row: Row, make: Callable[[], _T]) -> _T | None:
-        """Return what a row makes, or None and a refusal with the reason."""
-        try:
-            made = make()
-        except Unreadable as problem:
-            self.refuse(row, problem.reason)
-        except SalesflowError as error:
-            self.refuse(row, because(error))
-        else:
-            self.used += 1
-            return made
-        return None
-
-    def refuse(self, row: Row, reason: Label) -> None:
-        """Refuse a row."""
-        self.refused.append(self.sheet.refuse(row, self.column, reason))
-
-    @property
-    def count(self) -> FileCount:
-        """How many rows were used, and how many were not."""
-        return FileCount(
-            name=self.sheet.name,
-            rows=self.sheet.total,
-            used=self.used,
-            refused=len(self.refused),
-            chinese=self.sheet.chinese,
-        )
-
-
 @frozen(kw_only=True)
 class Source:
     """The deals of a folder, with all that has to be said about how they were read."""
@@ -172,6 +134,22 @@ class Source:
     #: what else to group by, besides the owner
     groupings: tuple[Grouping, ...] = ()
 
+    @property
+    def whole(self) -> bool:
+        """Whether no amount has a decimal."""
+        return all(deal.amount.amount % 1 == 0 for deal in self.deals)
+
+    def collected(self, during: Period) -> Money:
+        """Return what was collected in a period, as its end saw it."""
+        return forecast(
+            self.deals,
+            Money(1, self.currency),
+            during,
+            win_rates=self.win_rates,
+            at=during.last,
+            machine=self.machine,
+        ).completed
+
 
 def assumed_quarter(during: Quarter, why: Label) -> Label:
     """Return the note about a quarter that nobody chose."""
@@ -179,6 +157,34 @@ def assumed_quarter(during: Quarter, why: Label) -> Label:
         f"没有给出季度，取 {during}（{why.zh}）；可用 --quarter 指定。",
         f"No quarter was given: reviewed is {during}, {why.en}. Give --quarter to choose.",
     )
+
+
+def because(error: SalesflowError) -> Label:
+    """Say in both languages why the library refused the row of a deal."""
+    match error:
+        case GateShut():
+            zh = f"关口未过，缺：{'、'.join(error.missing)}"
+        case SkippedStage():
+            skipped = (stage.label("zh") for stage in error.skipped if isinstance(stage, Term))
+            zh = f"跳过了阶段：{'、'.join(skipped)}"
+        case NoSuchMove():
+            zh = "没有这样的阶段变动"
+        case OnHold():
+            zh = "机会暂停中，须先恢复"
+        case ClosedDeal():
+            zh = "机会已结束，不能再做此操作"
+        case OutOfOrder():
+            zh = "早于该机会的上一条记录"
+        case CurrencyMismatch():
+            zh = "币种与该机会不同"
+        case _:
+            return not_accepted(error)
+    return Label(zh, str(error).rstrip("."))
+
+
+def midnight(day: date, tz: str) -> datetime:
+    """Return the start of a day in a time zone."""
+    return pendulum.datetime(day.year, day.month, day.day, tz=tz)
 
 
 def ids(found: Iterable[str], few: int = 3) -> str:

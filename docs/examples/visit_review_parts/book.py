@@ -21,18 +21,19 @@ from types import MappingProxyType
 from typing import Final
 
 from attrs import Factory, frozen
-from quarter_review_parts.rows import BadInput, Refusal, Row, Unreadable, read, shown
-from quarter_review_parts.source import FileCount, Intake
 
-from salesflow import ActivityKind, Label, Quarter
+from report_parts.arguments import zone
+from report_parts.intake import FileCount, Intake
+from report_parts.rows import BadInput, Refusal, Row, Unreadable, once, read, shown
+from report_parts.settings import SETTINGS, setting_rows, unknown_setting
+from salesflow import ActivityKind, Label
 from salesflow.instants import day
 from salesflow.visits import CallPlan, Step, Visit
-from visit_review_parts.records import recorded, summarised, worded
+from visit_review_parts.records import because, recorded, summarised
 
-__all__ = ["ACTS", "FILES", "GROUP", "KNOWN", "SETTINGS", "Book", "Settings", "book", "settings"]
+__all__ = ["ACTS", "FILES", "GROUP", "KNOWN", "Book", "Settings", "book", "settings"]
 
 FILES: Final = ("visits.csv", "events.csv", "records.csv", "summaries.csv")
-SETTINGS: Final = "settings.csv"
 KNOWN: Final = ("from", "to", "at", "time_zone")
 #: what the setting of a group of contacts begins with
 GROUP: Final = "group."
@@ -43,6 +44,7 @@ _COLUMNS: Final = (
     ("visit", "at", "type"),
     ("visit", "at", "points"),
 )
+_ACT: Final = Label("动作", "act")
 _AD_HOC: Final = "ad_hoc"
 _FIRST_VISIT: Final = "first_visit"
 _HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(:00)?")
@@ -91,20 +93,15 @@ class Book:
 
 def settings(folder: Path) -> Settings:
     """Return the settings of a book, all of them optional; an unknown one is refused."""
-    if not (folder / SETTINGS).is_file():
-        return Settings()
     said: dict[str, Row] = {}
     groups: dict[str, str] = {}
     try:
-        for row in read(folder, SETTINGS, ("name", "value")).rows:
+        for row in setting_rows(folder):
             name = row.cell("name")
             if name.startswith(GROUP):
                 _grouped(groups, shown(name.removeprefix(GROUP)), row.cell("value").split())
             elif name not in KNOWN:
-                raise BadInput(
-                    f"{SETTINGS}: the name {shown(name)!r} is unknown; known are "
-                    f"{', '.join(KNOWN)} and {GROUP}NAME"
-                )
+                raise unknown_setting(name, KNOWN, f"{GROUP}NAME")
             elif row.cell("value"):
                 said[name] = row
         days = {
@@ -114,9 +111,7 @@ def settings(folder: Path) -> Settings:
         }
     except Unreadable as problem:
         raise BadInput(f"{SETTINGS}: {problem}") from None
-    tz = said["time_zone"].cell("value") if "time_zone" in said else None
-    if tz is not None:
-        Quarter(2026, 1, tz=tz)  # refuses a zone that is none
+    tz = zone(said["time_zone"].cell("value") if "time_zone" in said else None)
     return Settings(
         first=days.get("from"),
         last=days.get("to"),
@@ -135,11 +130,11 @@ def _grouped(groups: dict[str, str], name: str, contacts: list[str]) -> None:
 def book(folder: Path, tz: str | None) -> Book:
     """Read a book; instants without an offset are read in `tz`."""
     sheets = (read(folder, name, known, tz) for name, known in zip(FILES, _COLUMNS, strict=True))
-    intakes = [Intake(sheet, column) for sheet, column in zip(sheets, _IDS, strict=True)]
+    intakes = [Intake(sheet, column, because) for sheet, column in zip(sheets, _IDS, strict=True)]
     visits, waiting = intakes[0], _waiting(*intakes[1:])
     found: dict[str, Visit] = {}
     for row in visits.sheet.rows:
-        visit = visits.take(row, worded(partial(_opened, row, found)))
+        visit = visits.take(row, partial(_opened, row, found))
         if visit is not None:
             found[visit.id] = _walked(visit, waiting.pop(visit.id, []))
     for orphan in (one for rows in waiting.values() for one in rows):
@@ -147,9 +142,7 @@ def book(folder: Path, tz: str | None) -> Book:
     return Book(
         visits=tuple(found.values()),
         files=tuple(intake.count for intake in intakes),
-        refused=tuple(
-            one for intake in intakes for one in sorted(intake.refused, key=lambda r: r.row)
-        ),
+        refused=tuple(one for intake in intakes for one in intake.in_order),
         local=any(
             row.is_local(column)
             for intake in intakes
@@ -185,15 +178,14 @@ def _walked(visit: Visit, rows: list[_Waiting]) -> Visit:
     opened = visit.trail[0].at
     for one in sorted(rows, key=lambda one: (one.at or opened, one.rank)):
         step = partial(one.verb, visit, one.row, one.at or opened)
-        visit = one.intake.take(one.row, worded(step)) or visit
+        visit = one.intake.take(one.row, step) or visit
     return visit
 
 
 def _opened(row: Row, found: Mapping[str, Visit]) -> Visit:
     """Open the visit of a row, planned for a day or ad hoc."""
     id_ = row.text("id")
-    if id_ in found:
-        raise Unreadable("编号重复", "the id occurs twice")
+    once(id_, found)
     ad_hoc = row.cell("day") == _AD_HOC
     return Visit.open(
         id=id_,
@@ -234,11 +226,7 @@ def _hour(cell: str) -> time:
 
 
 def _moved(visit: Visit, row: Row, at: datetime) -> Visit:
-    act = row.text("act")
-    verb = _VERBS.get(act)
-    if verb is None:
-        raise Unreadable(f"无此动作：{shown(act)}", f"the act {shown(act)!r} is unknown")
-    return verb(visit, row, at)
+    return row.entry("act", _VERBS, _ACT)(visit, row, at)
 
 
 def _advance(visit: Visit, row: Row, at: datetime) -> Visit:

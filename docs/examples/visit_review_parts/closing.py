@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from quarter_review_parts.layout import Page, width
-
+from report_parts.inputs import agrees, counted_
+from report_parts.layout import Page, width
 from salesflow.findings import Finding, Severity
 from salesflow.ratios import Change, Rate
 from visit_review_parts.book import Book
@@ -86,26 +86,15 @@ def _least_difference(finding: Finding) -> float:
 def reconciliation_(page: Page, book: Book, cases: Cases) -> None:
     """Prove that no row and no visit was dropped on the way."""
     page.heading("核对：一行不少", "Reconciliation: nothing is dropped")
-    head = page.say("文件|行数|已读入|未读入|", "file|rows|read|refused|").split("|")
-    rows = [
-        (
-            one.name,
-            f"{one.rows:,}",
-            f"{one.used:,}",
-            f"{one.refused:,}",
-            _mark(page, right=one.rows == one.used + one.refused),
-        )
-        for one in book.files
-    ]
-    page.table([head, *rows], "lrrrl")
+    counted_(page, book.files)
     read = len(book.visits)
     page.text(
         f"读入 {read:,} 次拜访 = 已进行 {len(cases.held):,} + 取消 {len(cases.cancelled):,}"
         f" + 尚未开始 {len(cases.waiting):,} + 不计入的类型 {len(cases.uncounted):,}"
-        f" + 不在本期 {len(cases.outside):,}：{_mark(page, right=read == cases.total)}。",
+        f" + 不在本期 {len(cases.outside):,}：{agrees(page, right=read == cases.total)}。",
         f"{read:,} visits read = {len(cases.held):,} held + {len(cases.cancelled):,} cancelled + "
         f"{len(cases.waiting):,} not begun + {len(cases.uncounted):,} of kinds that do not count "
-        f"+ {len(cases.outside):,} outside the period: {_mark(page, right=read == cases.total)}.",
+        f"+ {len(cases.outside):,} outside the period: {agrees(page, right=read == cases.total)}.",
     )
     told, made = cases.told, cases.effort
     right = (
@@ -118,11 +107,7 @@ def reconciliation_(page: Page, book: Book, cases: Cases) -> None:
     )
     page.text(
         f"结论所依据的 {told.n:,} 次拜访 = 已进行 + 取消 = 各代表之和："
-        f"{_mark(page, right=right)}。",
+        f"{agrees(page, right=right)}。",
         f"The lessons are of {told.n:,} visits = held + cancelled = the sum of the "
-        f"representatives: {_mark(page, right=right)}.",
+        f"representatives: {agrees(page, right=right)}.",
     )
-
-
-def _mark(page: Page, *, right: bool) -> str:
-    return page.say("相符", "agrees") if right else page.say("不符！", "DOES NOT AGREE")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from quarter_review_parts.figures import few
-from quarter_review_parts.layout import Page, cut
-
+from report_parts.layout import Page, cut, few, interval
 from salesflow.ratios import Change, percent
 from salesflow.visits import Comparison, Party, Trend
 from visit_review_parts.cases import Cases, halves
-from visit_review_parts.figures import interval
 
 __all__ = ["comparison_", "habits_", "promises_", "signals_"]
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from typing import Final
 
-from quarter_review_parts.figures import few
-from quarter_review_parts.layout import Page, cut
-
+from report_parts.layout import Page, cut, few, interval
 from salesflow.ratios import Rate, percent
 from salesflow.visits import EFFECTIVE, AnswerLesson, Shortfall, Visit, VisitStatus
 from visit_review_parts.cases import Cases
 
-__all__ = ["answers_", "headline", "interval", "steps_", "visits_"]
+__all__ = ["answers_", "headline", "steps_", "visits_"]
 
 _NAME: Final = 18
 
@@ -79,14 +76,6 @@ def visits_(page: Page, cases: Cases) -> None:
 
 def _ids(page: Page, visits: Iterable[Visit]) -> str:
     return few(page, tuple(visit.id for visit in visits))
-
-
-def interval(bounds: tuple[float, float] | None) -> str:
-    """Show the bounds of a share, or of a difference of two."""
-    if bounds is None:
-        return "–"
-    low, high = (percent(Fraction(bound)) for bound in bounds)
-    return f"{low} – {high}"
 
 
 def steps_(page: Page, cases: Cases) -> None:

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from quarter_review_parts.layout import WIDTH, Page, cut, width, wrapped
-
+from report_parts.layout import WIDTH, Page, cut, interval, width, wrapped
 from salesflow import Term
 from salesflow.findings import Finding, Severity
 from salesflow.metrics import Effort
@@ -17,7 +16,6 @@ from salesflow.visits import Lessons, Party, Visit
 from salesflow.visits.checks import VISIT_REMARKS
 from salesflow.visits.plan import PLAN_REMARKS
 from visit_review_parts.cases import Cases
-from visit_review_parts.figures import interval
 
 __all__ = ["owners_", "practice_", "serious"]
 

@@ -15,8 +15,9 @@ from typing import Final, TypeVar
 
 import pendulum
 from attrs import evolve
-from quarter_review_parts.rows import Row, Unreadable, because, shown
 
+from report_parts.intake import not_accepted
+from report_parts.rows import Row, Unreadable, shown
 from salesflow import Label, SalesflowError, Term
 from salesflow.customers import AdoptionRung
 from salesflow.errors import (
@@ -53,11 +54,11 @@ from salesflow.visits import (
     VisitStatus,
 )
 
-__all__ = ["TYPES", "recorded", "summarised", "worded"]
+__all__ = ["TYPES", "because", "recorded", "summarised"]
 
-_T = TypeVar("_T")
 _R = TypeVar("_R", Need, Objection, Commitment, Feedback)
 _W = TypeVar("_W", bound=Term)
+_TYPE: Final = Label("类型", "type")
 _ADOPTION: Final = "adoption"
 # The parts of a statement, and of the measure of an aim, in one cell.
 _ARROWS: Final = ("→", "->")
@@ -65,20 +66,8 @@ _ARROWS: Final = ("→", "->")
 Maker = Callable[[Visit, Row, datetime], Record]
 
 
-def worded(make: Callable[[], _T]) -> Callable[[], _T]:
-    """Have a refusal of the library speak of visits, in both languages."""
-
-    def made() -> _T:
-        try:
-            return make()
-        except SalesflowError as error:
-            reason = _because(error)
-            raise Unreadable(reason.zh, reason.en) from None
-
-    return made
-
-
-def _because(error: SalesflowError) -> Label:
+def because(error: SalesflowError) -> Label:
+    """Say in both languages why the library refused the row of a visit."""
     said = str(error).rstrip(".")
     match error:
         case GateShut():
@@ -98,16 +87,13 @@ def _because(error: SalesflowError) -> Label:
         case OutOfOrder():
             return Label("早于该拜访的上一条记录", said)
         case _:
-            return because(error)
+            return not_accepted(error)
 
 
 def recorded(visit: Visit, row: Row, at: datetime) -> Visit:
     """Return the visit with the record of a row; after the close it is a follow-up."""
-    type_ = row.text("type")
-    maker = _PLANNED.get(type_) or _SAID.get(type_)
-    if maker is None:
-        raise Unreadable(f"无此类型：{shown(type_)}", f"the type {shown(type_)!r} is unknown")
-    if type_ in _SAID:
+    maker = row.entry("type", _MAKERS, _TYPE)
+    if row.cell("type") in _SAID:
         row.instant("at")  # only what is prepared needs none
     record = maker(visit, row, at)
     if visit.status is VisitStatus.CLOSED:
@@ -328,5 +314,6 @@ _SAID: Final[Mapping[str, Maker]] = MappingProxyType(
         "signal": _signal,
     }
 )
+_MAKERS: Final[Mapping[str, Maker]] = MappingProxyType({**_PLANNED, **_SAID})
 #: the types of records
-TYPES: Final = (*_PLANNED, *_SAID)
+TYPES: Final = tuple(_MAKERS)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from quarter_review_parts.layout import Page, bar
-
+from report_parts.layout import Page, bar
 from salesflow.metrics import Bin, Tally
 from will_we_make_it_parts.compute import Told
 from will_we_make_it_parts.words import about, chance, kind

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Final
 
 from attrs import frozen
-from quarter_review_parts.source import Source
 
+from quarter_review_parts.source import Source
 from salesflow import Money, Opportunity, Status
 from salesflow.metrics import (
     Backtest,
@@ -23,13 +23,12 @@ from salesflow.metrics import (
 )
 from salesflow.money import half_up
 from salesflow.periods import Period
+from will_we_make_it_parts.way import Way, way_of
 
-__all__ = ["FIELDS", "LEVEL", "Job", "Told", "told"]
+__all__ = ["FIELDS", "Job", "Told", "told"]
 
 #: what else a rate may depend on; never the customer, whose name may tell the outcome
 FIELDS: Final = ("owner", "product")
-#: the probability that counts as safe
-LEVEL: Final = 0.8
 # Older periods were told from next to no history: what was missed then would be taken for luck.
 _MOST_PERIODS: Final = 6
 _FEWEST_PERIODS: Final = 2
@@ -69,6 +68,8 @@ class Told:
     unit: Money | None
     #: whether there are so many deals that not every set of them can be tried
     many: bool
+    #: the fewest deals that make it safe; None where it is made, or none do
+    way: Way | None
     #: earlier periods told again; None where there are too few of them
     past: Backtest | None
     #: the last of them told again for each owner alone
@@ -104,14 +105,17 @@ def told(job: Job) -> Told:
         currency=source.currency,
     )
     unit = _unit(exact)
+    read = exact.rounded(unit) if unit else exact
+    many = len(exact.prospects) > _MANY
     return Told(
         job=job,
         rates=rates,
         learned=learned,
         exact=exact,
-        outlook=exact.rounded(unit) if unit else exact,
+        outlook=read,
         unit=unit,
-        many=len(exact.prospects) > _MANY,
+        many=many,
+        way=way_of(read, job.quota, many=many),
         past=past,
         owners=_again(job, periods[-_OWNER_PERIODS:], by=_owner) if periods else None,
         first=first,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import Final
 
-from quarter_review_parts.layout import Page
-
+from report_parts.layout import Page
 from salesflow import Opportunity
 from salesflow.funnel import RateOrigin
 from salesflow.metrics import Part

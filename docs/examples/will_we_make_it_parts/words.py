@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from quarter_review_parts.layout import Page
-
+from report_parts.layout import Page
 from salesflow import Money, Month, Quarter
 from salesflow.money import half_up
 from salesflow.periods import Period

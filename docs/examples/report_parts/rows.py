@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -18,21 +18,13 @@ from typing import Final, TypeVar
 import pendulum
 from attrs import frozen
 
-from salesflow import Label, Money, SalesflowError, Term
-from salesflow.errors import (
-    ClosedDeal,
-    CurrencyMismatch,
-    GateShut,
-    InvalidValue,
-    NoSuchMove,
-    OnHold,
-    OutOfOrder,
-    SkippedStage,
-)
+from salesflow import Label, Money, Term
+from salesflow.errors import InvalidValue
 
-__all__ = ["BadInput", "Refusal", "Row", "Sheet", "Unreadable", "because", "read", "shown"]
+__all__ = ["BadInput", "Refusal", "Row", "Sheet", "Unreadable", "once", "read", "shown"]
 
 _T = TypeVar("_T", bound=Term)
+_V = TypeVar("_V")
 # What a spreadsheet would run instead of show.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST: Final = 40
@@ -55,7 +47,7 @@ class BadInput(Exception):
 
 
 class Unreadable(Exception):
-    """A row that can't become a deal, and why."""
+    """A row that can't be used, and why."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
@@ -70,7 +62,7 @@ class Refusal:
     file: str
     #: row as a spreadsheet counts, the header being row 1
     row: int
-    #: id of the deal, as far as it can be read
+    #: id of what it tells of, as far as it can be read
     id: str
     #: why it was refused
     reason: Label
@@ -80,6 +72,12 @@ def shown(cell: str) -> str:
     """Return a cell as it may be printed: short, on one line, without control characters."""
     plain = "".join(c if c.isprintable() else "?" for c in cell[: _LONGEST + 1]).strip()
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+
+
+def once(id_: str, known: Container[str]) -> None:
+    """Refuse an id that is known already."""
+    if id_ in known:
+        raise Unreadable("编号重复", "the id occurs twice")
 
 
 @frozen
@@ -179,6 +177,15 @@ class Row:
             if cell.casefold() in {term.value, term.label("zh"), term.label("en").casefold()}:
                 return term
         raise Unreadable(f"{name} 无此选项：{shown(cell)}", f"{name} {shown(cell)!r} is unknown")
+
+    def entry(self, name: str, table: Mapping[str, _V], what: Label) -> _V:
+        """Return what a table holds for a cell; `what` the keys of the table are called."""
+        cell = self.text(name)
+        if cell not in table:
+            raise Unreadable(
+                f"无此{what.zh}：{shown(cell)}", f"the {what.en} {shown(cell)!r} is unknown"
+            )
+        return table[cell]
 
 
 @frozen(kw_only=True)
@@ -283,26 +290,3 @@ def _records(content: str) -> Iterator[tuple[int, list[str] | Label]]:
 
 def _misfit(found: int, wanted: int) -> Label:
     return Label(f"有 {found} 个单元格，应为 {wanted} 个", f"has {found} cells instead of {wanted}")
-
-
-def because(error: SalesflowError) -> Label:
-    """Say in both languages why the library refused; its own text is English."""
-    match error:
-        case GateShut():
-            zh = f"关口未过，缺：{'、'.join(error.missing)}"
-        case SkippedStage():
-            skipped = (stage.label("zh") for stage in error.skipped if isinstance(stage, Term))
-            zh = f"跳过了阶段：{'、'.join(skipped)}"
-        case NoSuchMove():
-            zh = "没有这样的阶段变动"
-        case OnHold():
-            zh = "机会暂停中，须先恢复"
-        case ClosedDeal():
-            zh = "机会已结束，不能再做此操作"
-        case OutOfOrder():
-            zh = "早于该机会的上一条记录"
-        case CurrencyMismatch():
-            zh = "币种与该机会不同"
-        case _:
-            zh = f"不被接受（{error}）"
-    return Label(zh, str(error).rstrip("."))

@@ -10,14 +10,27 @@ from typing import Final
 from salesflow import Money
 from salesflow.labels import Language
 from salesflow.money import MINOR_UNITS, half_up
+from salesflow.ratios import percent
 
-__all__ = ["UNKNOWN", "WIDTH", "Page", "bar", "pad", "width", "wrapped"]
+__all__ = [
+    "UNKNOWN",
+    "WIDTH",
+    "Page",
+    "bar",
+    "cut",
+    "few",
+    "interval",
+    "pad",
+    "width",
+    "wrapped",
+]
 
 #: stands for a name that a file does not tell
 UNKNOWN: Final = "unknown"
 #: columns of the page
 WIDTH: Final = 98
 _GAP: Final = "  "
+_FEW: Final = 4
 # What may not begin a line of Chinese.
 _CLOSING: Final = "，。；：、）”！？"
 
@@ -85,6 +98,22 @@ def bar(part: Fraction, columns: int) -> str:
     return "█" * (max(1, length) if part else 0)
 
 
+def interval(bounds: tuple[float, float] | None) -> str:
+    """Show the bounds of a share, or of a difference of two."""
+    if bounds is None:
+        return "–"
+    low, high = (percent(Fraction(bound)) for bound in bounds)
+    return f"{low} – {high}"
+
+
+def few(page: Page, ids: Sequence[str], most: int = _FEW) -> str:
+    """Return the first ids, and how many more there are."""
+    if len(ids) <= most:
+        return ", ".join(ids)
+    more = len(ids) - most
+    return ", ".join(ids[:most]) + page.say(f" 等 {len(ids):,} 个", f" and {more} more")
+
+
 class Page:
     """A report as it is written, in one language and one currency."""
 
@@ -120,6 +149,10 @@ class Page:
     def unit(self) -> str:
         """The unit of the columns of money."""
         return "万元" if self._in_wan else self.currency
+
+    def title(self, zh: str, en: str) -> None:
+        """Begin the report."""
+        self.lines += ["═" * WIDTH, f"  {self.say(zh, en)}", "═" * WIDTH]
 
     def heading(self, zh: str, en: str) -> None:
         """Begin a section."""

@@ -1,0 +1,1 @@
+"""What all examples share: the command line, the reading of CSV files, and the page."""
