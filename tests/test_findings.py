@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from fractions import Fraction
 
 import pytest
 from attrs.exceptions import FrozenInstanceError
@@ -104,3 +105,13 @@ def test_a_finding_is_a_value():
     assert one != LATE.about("D-2", **VALUES)
     with pytest.raises(FrozenInstanceError):
         one.subject = "D-2"
+
+
+def test_values_in_a_sentence_are_short_and_plain():
+    """A fraction has one decimal, and a long text an end."""
+    remark = Remark("late", Severity.WATCH, Label("{n}", "{n}"), Label("做", "do"))
+    numbers = (Fraction(1, 2), Fraction(3), Fraction(-5, 4))
+    said = [remark.about("D-1", n=n).text.en for n in numbers]
+
+    assert said == ["0.5", "3", "-1.2"]
+    assert len(remark.about("D-1", n="x" * 5000).text.en) == 201

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from people_strategies import CANARY, everything_told
 from salesflow import forms
 from salesflow.errors import InvalidValue, WrongType
+from salesflow.forms import by_line
 from salesflow.labels import Term
 from strategies import dates, hostile_texts, safe_texts
 
@@ -261,3 +262,11 @@ def test_an_empty_cell_of_a_record_counts_as_left_out():
     assert forms.from_record(Card, record) == Card(line="K-1")
     with pytest.raises(InvalidValue, match=r"^line is empty"):
         forms.from_record(Card, {"line": ""})
+
+
+def test_ids_that_differ_by_space_alone_are_one_id_said_twice():
+    """The second would silently take the place of the first."""
+    assert by_line({" R-9 ": 1}, "leave") == {"R-9": 1}
+    with pytest.raises(InvalidValue) as refused:
+        by_line({"R-9": 1, " R-9": 2}, "leave")
+    assert refused.value.field == "leave"

@@ -546,3 +546,12 @@ def test_rules_are_not_subclassed(kind):
     """A kind of gate could admit what a gate refuses."""
     with pytest.raises(WrongType):
         type("Lax", (kind,), {})
+
+
+@pytest.mark.parametrize("name", ["", " ", " funnel", "funnel ", "funnel\u200b", None, "funnel"])
+def test_no_spelling_of_its_own_name_lets_a_looser_table_pass(name):
+    """Deals of the strict table would go through it."""
+    loose = evolve(FUNNEL.gates["trust_reached"], required=False)
+
+    with pytest.raises(InvalidValue):
+        FUNNEL.with_gate(loose, name=name)

@@ -12,8 +12,8 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesflow.errors import WrongType
-from salesflow.tables import Table, listed, rows_of
+from salesflow.errors import DuplicateId, WrongType
+from salesflow.tables import Table, listed, once, rows_of
 
 ROWS = st.dictionaries(st.text(max_size=3), st.integers())
 
@@ -117,3 +117,22 @@ def test_text_and_what_cannot_be_iterated_is_not_listed(value):
     """A text would fall into its letters."""
     with pytest.raises(WrongType, match=r"^deals is of type "):
         listed(value, "deals")
+
+
+def test_different_ids_pass():
+    """None at all, too."""
+    once([])
+    once(["N-1", "N-2"])
+    once(str(n) for n in range(100))
+
+
+@given(st.lists(st.sampled_from("abcdef")))
+def test_the_first_id_that_comes_back_is_named(ids):
+    """As a naive search finds it."""
+    back = next((one for i, one in enumerate(ids) if one in ids[:i]), None)
+    if back is None:
+        once(ids)
+    else:
+        with pytest.raises(DuplicateId) as refused:
+            once(ids)
+        assert refused.value.id == back

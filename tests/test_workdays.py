@@ -22,7 +22,7 @@ from salesflow.findings import Severity
 from salesflow.labels import Label
 from salesflow.periods import Cycle, Month, Quarter, Span, Year
 from salesflow.tables import Table
-from salesflow.workdays import CALENDAR_REMARKS, WEEKDAYS, WorkCalendar
+from salesflow.workdays import CALENDAR_REMARKS, WEEKDAYS, WorkCalendar, calendar_of
 from strategies import dates, periods, spans
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -469,5 +469,15 @@ def test_what_are_no_days_off_is_refused_by_name(days_off):
     """The argument is named, not the box it would have gone into."""
     with pytest.raises(SalesflowError, match=r"^days_off ") as caught:
         CHINA.with_days_off(days_off)
+
+    assert CANARY not in everything_told(caught.value)
+
+
+@pytest.mark.parametrize("value", [None, CANARY, JANUARY, {MAKE_UP}], ids=repr)
+def test_a_calendar_is_taken_and_nothing_else(value):
+    """A calendar is taken as it is."""
+    assert calendar_of(CHINA) is CHINA
+    with pytest.raises(WrongType, match=r"^calendar ") as caught:
+        calendar_of(value)
 
     assert CANARY not in everything_told(caught.value)

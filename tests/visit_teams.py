@@ -20,11 +20,11 @@ from salesflow.gates import Override
 from salesflow.periods import Month
 from salesflow.products import ClinicalValue, Fab
 from salesflow.visits import (
-    BusyHours,
     CallPlan,
     Commitment,
     Feedback,
     Habit,
+    Hours,
     MarketSignal,
     Need,
     Objection,
@@ -233,7 +233,7 @@ FAULTS = {
     "no_ladder_aim": held(plan=plan(aims=[*AIMS[:2], aim("third")])),
     "last_record_unread": held(plan=plan(last_record="")),
     "no_appointment": held(plan=plan(appointment=None)),
-    "busy_hour": held(plan=plan(busy=[BusyHours(start=time(14), end=time(15))])),
+    "busy_hour": held(plan=plan(busy=[Hours(start=time(14), end=time(15))])),
     "prediction_unanswered": held(plan=plan(predicted=[PredictedObjection(text="the price")])),
     "no_prediction": held(plan=plan(predicted=())),
     "no_key_message": held(plan=plan(key_messages=())),

@@ -13,6 +13,8 @@ against commercial bribery in pharma (禁止, 避免, 关注).
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import floor
 from typing import Final, cast
 
 from attrs import frozen
@@ -25,7 +27,7 @@ __all__ = ["Finding", "Remark", "Severity"]
 
 # Ids named in one sentence; `values` holds them all.
 _SHOWN: Final = 5
-# A question quoted in a sentence.
+# A value quoted in a sentence.
 _LONGEST: Final = 200
 _NO_VALUES: Final[Table[str, object]] = Table({})
 
@@ -91,8 +93,12 @@ def _say(value: object, language: Language) -> str:
             return value.text(language)[:_LONGEST]
         case tuple():
             return _few(cast("tuple[object, ...]", value), language)
+        case Fraction():
+            tenths = floor(value * 10 + Fraction(1, 2))
+            return f"{tenths / 10:.1f}" if tenths % 10 else str(tenths // 10)
         case _:
-            return str(value)
+            said = str(value)
+            return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
 
 
 def _few(items: tuple[object, ...], language: Language) -> str:

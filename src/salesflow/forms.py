@@ -39,9 +39,11 @@ from salesflow import text
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.instants import day
 from salesflow.labels import Term
-from salesflow.tables import Rows, rows_of, several
+from salesflow.tables import Rows, Table, rows_of, several
 
 __all__ = [
+    "answers",
+    "by_line",
     "count",
     "counts_of",
     "days",
@@ -201,6 +203,23 @@ def keyed(kind: type[T], rows: Rows[T, V], box: str) -> dict[T, V]:
     if len(found) < len(given):
         raise InvalidValue(box, "has a word twice", "say it once")
     return {key: found[key] for key in kind if key in found}
+
+
+def answers(kind: type[T], rows: Rows[T, bool], box: str) -> Table[T, bool]:
+    """Take yes or no by the words of a list; what nobody answered is left out."""
+    found = keyed(kind, rows, box)
+    for yes in found.values():
+        _of_type(bool, yes, box, remedy="pass True or False")
+    return Table(found)
+
+
+def by_line(rows: Rows[str, V], box: str) -> dict[str, V]:
+    """Take a mapping by ids, each a line of text; no id twice, however it is spaced."""
+    given = rows_of(rows, box)
+    found = {text.line(key, box): value for key, value in given.items()}
+    if len(found) < len(given):
+        raise InvalidValue(box, "has an id twice", "say it once")
+    return found
 
 
 def ticked(kind: type[T], value: Iterable[T], box: str) -> frozenset[T]:

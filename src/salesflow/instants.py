@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC as STANDARD_UTC
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -33,6 +33,7 @@ __all__ = [
     "day",
     "day_in",
     "elapsed",
+    "hour",
     "instant",
     "midnight",
     "zone_name",
@@ -81,6 +82,15 @@ def day(value: object, name: str = "date") -> date:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise InvalidValue(name, "lies outside the calendar", _YEARS)
     return value if type(value) is date else date(value.year, value.month, value.day)
+
+
+def hour(value: object, name: str = "hour") -> time:
+    """Return an hour of a day on the wall of the place; one with a time zone is refused."""
+    if not isinstance(value, time):
+        raise WrongType.of(name, value, "pass a datetime.time")
+    if value.tzinfo is not None:
+        raise InvalidValue(name, "has a time zone", "pass the hour on the wall of the hospital")
+    return value
 
 
 def zone_name(value: str) -> str:

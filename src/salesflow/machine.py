@@ -276,10 +276,11 @@ class Machine:
                 "gate", f"has a key unknown to {self.name}", "use a key of the table"
             )
 
-        if name in (None, self.name) and not gate.replaces(self.gates[gate.key]):
+        called = self.name if name is None else text.line(name, "name")
+        if called == self.name and not gate.replaces(self.gates[gate.key]):
             raise InvalidValue("gate", "is looser than before", "give the table a name= of its own")
         moves = tuple(move.with_gate(gate) for move in self.moves)
-        return evolve(self, name=name or self.name, moves=moves)
+        return evolve(self, name=called, moves=moves)
 
     def _own(self, move: Move) -> None:
         row = self._moves.get(move.source, {}).get(move.target)

@@ -115,13 +115,19 @@ def apportion(whole: int, weights: Sequence[Number]) -> tuple[int, ...]:
     if type(whole) is not int:
         raise WrongType.of("whole", whole, "pass a whole number")
     shares = [exact(weight, "weights") for weight in weights]
-    common_measure(shares, "weights")
-    total = sum(shares)
-    if not total or min(shares) < 0:
+    common = common_measure(shares, "weights")
+    # Counted in the common measure, all that follows is whole numbers.
+    counts = [share.numerator * (common // share.denominator) for share in shares]
+    total = sum(counts)
+    if not total or min(counts) < 0:
         raise InvalidValue("weights", "are negative or sum to zero", "pass weights above zero")
-    quotients = [abs(whole) * share / total for share in shares]
-    parts = [int(quotient) for quotient in quotients]
-    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - quotients[i])
+    parts: list[int] = []
+    remainders: list[int] = []
+    for count in counts:
+        part, remainder = divmod(abs(whole) * count, total)
+        parts.append(part)
+        remainders.append(-remainder)
+    by_remainder = sorted(range(len(parts)), key=remainders.__getitem__)
     for index in by_remainder[: abs(whole) - sum(parts)]:
         parts[index] += 1
     return tuple(-part if whole < 0 else part for part in parts)

@@ -13,9 +13,9 @@ from typing import Protocol, TypeVar
 
 from attrs import field, frozen
 
-from salesflow.errors import WrongType
+from salesflow.errors import DuplicateId, WrongType
 
-__all__ = ["Rows", "Table", "listed", "listed_of", "rows_of", "several"]
+__all__ = ["Rows", "Table", "listed", "listed_of", "once", "rows_of", "several"]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -59,6 +59,15 @@ def listed_of(value: Iterable[V], kind: type[V], name: str) -> tuple[V, ...]:
             problem = f"hold a value of type {type(one).__name__}"
             raise WrongType(name, problem, f"list {kind.__name__} values")
     return found
+
+
+def once(ids: Iterable[str]) -> None:
+    """Prove that no id occurs twice, or a sum would count it twice; raises `DuplicateId`."""
+    seen = set[str]()
+    for one in ids:
+        if one in seen:
+            raise DuplicateId(one)
+        seen.add(one)
 
 
 def _pairs(rows: Mapping[K, V]) -> tuple[tuple[K, V], ...]:

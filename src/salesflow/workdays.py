@@ -41,7 +41,7 @@ from salesflow.labels import Label
 from salesflow.periods import Period
 from salesflow.tables import Table, several
 
-__all__ = ["CALENDAR_REMARKS", "WEEKDAYS", "DaysOff", "WorkCalendar"]
+__all__ = ["CALENDAR_REMARKS", "WEEKDAYS", "DaysOff", "WorkCalendar", "calendar_of"]
 
 V = TypeVar("V")
 
@@ -200,6 +200,13 @@ def _days_of(during: Period) -> Iterator[date]:
 
 def _from(first: date, after: date) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), after.toordinal()))
+
+
+def calendar_of(value: object) -> WorkCalendar:
+    """Return a calendar, proved to be one; raises `WrongType`."""
+    if not isinstance(value, WorkCalendar):
+        raise WrongType.of("calendar", value, "pass a WorkCalendar such as WEEKDAYS")
+    return value
 
 
 #: Monday to Friday without any holiday, which is official nowhere

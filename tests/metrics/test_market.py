@@ -7,13 +7,14 @@ import decimal
 import pickle
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from effort_oracle import unnamed
+from people_strategies import CANARY, everything_told, refusal
 from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
 from salesflow.metrics.market import (
     collection_rate,
@@ -23,6 +24,7 @@ from salesflow.metrics.market import (
     net_return,
     output_per_input,
     per_head,
+    vital_few,
 )
 from salesflow.money import NO_CURRENCY, Money, half_up, wan
 from salesflow.ratios import percent
@@ -373,3 +375,94 @@ def test_a_table_of_contributions_is_a_value():
     assert hash(shares) == hash(copy.deepcopy(shares))
     with pytest.raises(TypeError):
         shares["north"] = 0
+
+
+# --- the vital few ---------------------------------------------------------------------------
+
+AMOUNTS = st.dictionaries(st.integers(0, 9), st.integers(-3, 12), max_size=6)
+SHARES = st.fractions(0, 1, max_denominator=12).filter(bool)
+MOST = Fraction(4, 5)
+
+
+def test_two_of_ten_may_make_up_eighty_per_cent():
+    """As the rule of thumb says; where all are equal it takes eight of ten."""
+    steep = dict.fromkeys("cdefghij", 5) | {"a": 100, "b": 60}
+
+    assert vital_few(steep) == ("a", "b")
+    assert vital_few(dict.fromkeys("abcdefghij", 7)) == tuple("abcdefgh")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "share", "few"),
+    [
+        ({}, MOST, ""),
+        ({"a": 0, "b": 0}, MOST, ""),
+        ({"a": -1}, MOST, ""),
+        ({"a": 1}, MOST, "a"),
+        ({"a": 80, "b": 20}, MOST, "a"),
+        ({"a": 79, "b": 21}, MOST, "ab"),
+        ({"b": 21, "a": 79}, MOST, "ab"),
+        ({"a": 1, "b": 1}, Fraction(1, 2), "a"),
+        ({"b": 1, "a": 1}, Fraction(1, 2), "b"),
+        ({"a": 3, "b": 2, "c": 0}, 1, "ab"),
+        ({"a": 12, "b": 3, "c": -5}, MOST, "a"),
+        ({"a": Decimal("0.1"), "b": Fraction(9, 10)}, Decimal("0.9"), "b"),
+    ],
+)
+def test_the_largest_come_first_until_the_share_is_reached(amounts, share, few):
+    """Reached is enough; of equals the earlier one; nothing adds what is not needed."""
+    assert vital_few(amounts, share) == tuple(few)
+
+
+@given(AMOUNTS, SHARES)
+def test_no_smaller_set_makes_up_the_share(amounts, share):
+    """A naive oracle tries every set."""
+    few, whole = vital_few(amounts, share), sum(amounts.values())
+    if whole <= 0:
+        assert few == ()
+        return
+    enough = [
+        n
+        for n in range(len(amounts) + 1)
+        if any(sum(some) >= share * whole for some in combinations(amounts.values(), n))
+    ]
+
+    assert len(few) == min(enough)
+    assert sum(amounts[key] for key in few) >= share * whole
+    assert [amounts[key] for key in few] == sorted((amounts[key] for key in few), reverse=True)
+
+
+@given(AMOUNTS, SHARES)
+def test_money_has_the_vital_few_of_its_numbers(amounts, share):
+    """In one currency."""
+    money = {key: Money(str(amount), "CNY") for key, amount in amounts.items()}
+
+    assert vital_few(money, share) == vital_few(amounts, share)
+
+
+@pytest.mark.parametrize("share", [0, -1, Fraction(5, 4), 0.8, True, None, CANARY, Decimal("NaN")])
+def test_what_is_no_share_is_refused(share):
+    """Above 0 and at most 1, exactly."""
+    error = refusal(vital_few, {"a": 1}, share)
+
+    assert isinstance(error, InvalidValue)
+    assert error.field == "share"
+    assert CANARY not in everything_told(error)
+
+
+@pytest.mark.parametrize(
+    "amounts", [None, 7, CANARY, [3], {"a": 1.5}, {"a": CANARY}, {"a": Decimal("Infinity")}]
+)
+def test_what_is_no_amount_has_no_vital_few(amounts):
+    """Exact numbers or money, by key."""
+    error = refusal(vital_few, amounts)
+
+    assert isinstance(error, InvalidValue)
+    assert error.field == "amounts"
+    assert CANARY not in everything_told(error)
+
+
+def test_currencies_are_not_mixed():
+    """Group them first."""
+    with pytest.raises(CurrencyMismatch):
+        vital_few({"a": Money("1", "CNY"), "b": Money("1", "USD")})

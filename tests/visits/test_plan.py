@@ -19,8 +19,8 @@ from salesflow.customers import AdoptionRung
 from salesflow.errors import InvalidValue, SalesflowError, WrongType
 from salesflow.findings import Severity
 from salesflow.visits import (
-    BusyHours,
     CallPlan,
+    Hours,
     PredictedObjection,
     SmartGoal,
     climb,
@@ -36,8 +36,8 @@ UP = climb(
     set_on=date(2026, 7, 1),
     deadline=date(2026, 7, 31),
 )
-LUNCH = BusyHours(start=time(12), end=time(13))
-ROUNDS = BusyHours(start=time(8), end=time(10), weekday=1)
+LUNCH = Hours(start=time(12), end=time(13))
+ROUNDS = Hours(start=time(8), end=time(10), weekday=1)
 #: a plan that lacks nothing
 GOOD = CallPlan(
     aims=[aim("a"), aim("b"), UP],
@@ -100,7 +100,7 @@ def test_an_hour_is_busy_from_the_start_up_to_the_end(hours, day, hour, busy):
 def test_hours_that_cannot_be_are_refused(field, changes):
     """Times without a zone, one after the other, and a weekday from 1 to 7."""
     with pytest.raises(InvalidValue) as refused:
-        BusyHours(**({"start": time(8), "end": time(10)} | changes))
+        Hours(**({"start": time(8), "end": time(10)} | changes))
     assert refused.value.field == field
 
 
@@ -310,7 +310,7 @@ def test_an_aim_stands_in_a_plan_once():
 @pytest.mark.parametrize("item", [UP, GOOD, LUNCH, PredictedObjection(text="dear")], ids=type)
 def test_a_list_takes_its_own_kind_only(item):
     """An aim among the busy hours is an error of the host, and is told as one."""
-    for box, kind in (("aims", SmartGoal), ("predicted", PredictedObjection), ("busy", BusyHours)):
+    for box, kind in (("aims", SmartGoal), ("predicted", PredictedObjection), ("busy", Hours)):
         if type(item) is kind:
             assert getattr(CallPlan(**{box: (one for one in [item])}), box) == (item,)
             continue
@@ -360,4 +360,4 @@ def test_aims_are_counted(least):
 def test_whether_an_hour_is_busy_is_asked_of_an_hour(hour):
     """On the wall of the hospital, as the hours themselves."""
     with pytest.raises(InvalidValue, match=r"^hour "):
-        BusyHours(start=time(8), end=time(10)).covers(DAY, hour)
+        Hours(start=time(8), end=time(10)).covers(DAY, hour)

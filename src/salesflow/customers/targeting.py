@@ -51,11 +51,7 @@ class DepartmentInput(Term):
 
 
 def _answers(value: Rows[DepartmentInput, bool]) -> Table[DepartmentInput, bool]:
-    rows = forms.keyed(DepartmentInput, value, "speaks_for_it")
-    for yes in rows.values():
-        if type(yes) is not bool:
-            raise WrongType.of("speaks_for_it", yes, "pass True or False")
-    return Table(rows)
+    return forms.answers(DepartmentInput, value, "speaks_for_it")
 
 
 @frozen(kw_only=True)

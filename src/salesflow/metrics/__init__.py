@@ -128,5 +128,6 @@ __all__ = [
     "stays",
     "unchanged",
     "update_frequency",
+    "vital_few",
     "what_if",
 ]

@@ -12,9 +12,10 @@ Fraction(1, 2)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import NoReturn, TypeVar
+from itertools import accumulate
+from typing import Final, NoReturn, TypeVar
 
 from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
 from salesflow.forms import count
@@ -30,9 +31,12 @@ __all__ = [
     "net_return",
     "output_per_input",
     "per_head",
+    "vital_few",
 ]
 
 K = TypeVar("K")
+
+_MOST_OF_IT: Final = Fraction(4, 5)
 
 
 def contribution(amounts: Rows[K, Money | Number]) -> Table[K, Fraction] | None:
@@ -45,6 +49,26 @@ def contribution(amounts: Rows[K, Money | Number]) -> Table[K, Fraction] | None:
     common_measure(shares.values(), "amounts")
     whole = sum(shares.values())
     return Table({key: share / whole for key, share in shares.items()}) if whole > 0 else None
+
+
+def vital_few(amounts: Rows[K, Money | Number], share: Number = _MOST_OF_IT) -> tuple[K, ...]:
+    """Return the smallest set that makes up a share of the whole, the largest first (二八定律).
+
+    Of equals the earlier one is taken; nothing is vital where the whole is not above zero.  Eighty
+    and twenty are a rule of thumb (J. M. Juran after V. Pareto): how few they are is found.
+
+    >>> vital_few({"H-1": 50, "H-2": 5, "H-3": 30, "H-4": 15})
+    ('H-1', 'H-3')
+
+    Raises `InvalidValue` for a share that is not above 0 and at most 1, or for mixed amounts.
+    """
+    wanted = exact(share, "share")
+    if not 0 < wanted <= 1:
+        raise InvalidValue("share", "is not above 0 and at most 1", "pass a part of the whole")
+    shares: Mapping[K, Fraction] = contribution(amounts) or {}
+    falling = sorted(shares, key=lambda key: shares[key], reverse=True)
+    before = accumulate((shares[key] for key in falling), initial=Fraction())
+    return tuple(key for key, reached in zip(falling, before, strict=False) if reached < wanted)
 
 
 def market_share(own: Money | Number, market: Money | Number) -> Fraction | None:

@@ -11,7 +11,7 @@ from salesflow.visits.guide import STEPS, Check, StepProfile
 from salesflow.visits.habits import Habit, HabitLesson
 from salesflow.visits.lessons import Lessons, lessons
 from salesflow.visits.outcome import *
-from salesflow.visits.plan import BusyHours, CallPlan, PredictedObjection
+from salesflow.visits.plan import CallPlan, Hours, PredictedObjection
 from salesflow.visits.process import PROCESS, GeneralStep, ProcessRow, stages_of, steps_of
 from salesflow.visits.proofs import evidence_from
 from salesflow.visits.retrospective import ProcessReview, ReviewLine
@@ -31,7 +31,6 @@ __all__ = [
     "VISIT",
     "AcademicEvent",
     "AnswerLesson",
-    "BusyHours",
     "CallPlan",
     "Check",
     "ChecklistItem",
@@ -44,6 +43,7 @@ __all__ = [
     "GeneralStep",
     "Habit",
     "HabitLesson",
+    "Hours",
     "Lessons",
     "MarketSignal",
     "Need",

@@ -13,11 +13,11 @@ from attrs import frozen
 from pendulum import DateTime
 
 from salesflow.activity import counts
-from salesflow.errors import DuplicateId, ForeignDeal, WrongType
+from salesflow.errors import ForeignDeal, WrongType
 from salesflow.instants import instant
 from salesflow.machine import Machine, table_of
 from salesflow.periods import Period
-from salesflow.tables import listed_of
+from salesflow.tables import listed_of, once
 from salesflow.visits.sheet import Sheet
 from salesflow.visits.steps import VisitStatus
 from salesflow.visits.visit import Visit
@@ -108,9 +108,5 @@ def _of_method(visits: Iterable[Visit], machine: Machine) -> tuple[Visit, ...]:
 
 def each_once(visits: tuple[Visit, ...]) -> tuple[Visit, ...]:
     """Return visits, each of them once; raises `DuplicateId` naming the id."""
-    seen = set[str]()
-    for visit in visits:
-        if visit.id in seen:
-            raise DuplicateId(visit.id)
-        seen.add(visit.id)
+    once(visit.id for visit in visits)
     return visits

@@ -18,10 +18,11 @@ from typing import Final
 from attrs import field, frozen
 
 from salesflow import forms
-from salesflow.errors import InvalidValue, WrongType
+from salesflow.errors import InvalidValue
 from salesflow.findings import Finding, Remark, Severity
 from salesflow.forms import count
 from salesflow.instants import day as calendar_day
+from salesflow.instants import hour as wall_hour
 from salesflow.labels import Label
 from salesflow.products import Fab
 from salesflow.visits.aims import SmartGoal
@@ -29,8 +30,8 @@ from salesflow.visits.aims import SmartGoal
 __all__ = [
     "LEAST_AIMS",
     "PLAN_REMARKS",
-    "BusyHours",
     "CallPlan",
+    "Hours",
     "PredictedObjection",
 ]
 
@@ -54,34 +55,26 @@ class PredictedObjection:
         forms.notes(self, "answer")
 
 
-def _hour(value: object, box: str) -> time:
-    if not isinstance(value, time):
-        raise WrongType.of(box, value, "pass a datetime.time")
-    if value.tzinfo is not None:
-        raise InvalidValue(box, "has a time zone", "pass the hour on the wall of the hospital")
-    return value
-
-
 @frozen(kw_only=True)
-class BusyHours:
-    """Hours at which the customer has no time: from `start` up to, not including, `end`."""
+class Hours:
+    """Hours of a day, busy or welcome or worked: from `start` up to, not including, `end`."""
 
-    #: first busy moment, on the wall of the hospital
+    #: the first moment, on the wall of the hospital
     start: time
-    #: first free moment after it
+    #: the first moment after them
     end: time
     #: ISO weekday, 1 for Monday; None for every day
     weekday: int | None = None
 
     def __attrs_post_init__(self) -> None:
-        if _hour(self.start, "start") >= _hour(self.end, "end"):
+        if wall_hour(self.start, "start") >= wall_hour(self.end, "end"):
             raise InvalidValue("end", "is not after the start", "split hours at midnight")
         if self.weekday is not None and count(self.weekday, "weekday") not in range(1, _WEEK + 1):
             raise InvalidValue("weekday", "is no weekday", "use 1 for Monday to 7 for Sunday")
 
     def covers(self, day: date, hour: time) -> bool:
-        """Whether an hour of a day is a busy one."""
-        on, at = calendar_day(day, "day"), _hour(hour, "hour")
+        """Whether an hour of a day is one of them."""
+        on, at = calendar_day(day, "day"), wall_hour(hour, "hour")
         return self.weekday in (None, on.isoweekday()) and self.start <= at < self.end
 
 
@@ -182,8 +175,8 @@ def _predicted(value: Iterable[PredictedObjection]) -> tuple[PredictedObjection,
     return forms.list_of(PredictedObjection, value, "predicted")
 
 
-def _busy(value: Iterable[BusyHours]) -> tuple[BusyHours, ...]:
-    return forms.list_of(BusyHours, value, "busy")
+def _busy(value: Iterable[Hours]) -> tuple[Hours, ...]:
+    return forms.list_of(Hours, value, "busy")
 
 
 @frozen(kw_only=True)
@@ -207,7 +200,7 @@ class CallPlan:
     #: the hour agreed on, on the wall of the hospital; None without an appointment
     appointment: time | None = None
     #: when the customer has no time
-    busy: tuple[BusyHours, ...] = field(default=(), converter=_busy)
+    busy: tuple[Hours, ...] = field(default=(), converter=_busy)
 
     def __attrs_post_init__(self) -> None:
         forms.notes(self, "opening")
@@ -215,7 +208,7 @@ class CallPlan:
         forms.optional_lines(self, "last_record")
         forms.flags(self, "first_visit")
         if self.appointment is not None:
-            _hour(self.appointment, "appointment")
+            wall_hour(self.appointment, "appointment")
 
     def findings(
         self, subject: str, *, day: date | None = None, least_aims: int = LEAST_AIMS
