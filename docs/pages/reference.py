@@ -18,6 +18,8 @@ REFERENCES: Final = {
     "salesflow.customers": "reference/customers.md",
     "salesflow.products": "reference/products.md",
     "salesflow.metrics": "reference/metrics.md",
+    "salesflow.planning": "reference/planning.md",
+    "salesflow.conduct": "reference/conduct.md",
 }
 
 
