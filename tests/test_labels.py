@@ -168,3 +168,27 @@ def test_where_any_word_would_do_a_key_is_no_word():
     """`close` could be of many lists; the refusal has no list to show."""
     with pytest.raises(InvalidValue, match="pass a word of a list"):
         Term.of("close")
+
+
+@pytest.mark.parametrize("member", MEMBERS, ids=str)
+def test_invariant_50_a_member_is_found_by_what_it_is_called(member):
+    """In Chinese, in English, however it is written, and by every other name of it."""
+    kind = type(member)
+    said = [member.label(language) for language in LANGUAGES] + sorted(member._texts)
+
+    assert [kind.named(f" {text.upper()} ") for text in said] == [member] * len(said)
+
+
+@pytest.mark.parametrize("kind", TERMS, ids=lambda kind: kind.__name__)
+def test_no_name_means_two_things(kind):
+    """Among the words of one list."""
+    texts = [text for member in kind for text in member._texts]
+
+    assert len(set(texts)) == len(texts)
+
+
+@pytest.mark.parametrize("text", ["销售", "won", "", " ", None, 7, "x" * 5000])
+def test_what_nothing_is_called_is_refused(text):
+    """A key is no name: it is read by another door."""
+    with pytest.raises(SalesflowError):
+        Stage.named(text)

@@ -12,13 +12,21 @@ import pytest
 STORY = """
     from datetime import date
     import pendulum
-    from salesflow import FUNNEL, Evidence, LossReason, Opportunity, Quarter, Stage, wan
+    from salesflow import (
+        FUNNEL, ActivityKind, Evidence, LossReason, Month, Opportunity, Quarter, Stage, Year, wan)
+    from salesflow.conduct import (
+        COMPLIANCE, Action, DailyLog, Notice, gated, judge_all, log_coverage, log_findings,
+        spot_check, workload)
     from salesflow.customers import Contact, Doctor, HospitalRole
     from salesflow.metrics import effort, review
+    from salesflow.planning import (
+        ROADMAP, Callee, CycleGoal, Quota, call_plan, check_phase, cycle_standing, measured,
+        rebalance)
     from salesflow.products import Fab
     from salesflow.visits import (
         CallPlan, Commitment, MarketSignal, Need, Objection, Question, SmartGoal, Summary, Visit,
         evidence_from, lessons)
+    from salesflow.workdays import WEEKDAYS
 
     def at(day):
         return pendulum.datetime(2026, 7, day, 9, tz="Asia/Shanghai")
@@ -66,6 +74,31 @@ STORY = """
         )
         findings = [finding for visit in visits for finding in visit.findings()]
         return told, effort(visits, july), evidence_from(visits), people, findings
+
+    def planned():
+        july, visits = Month(2026, 7, tz="Asia/Shanghai"), [visited(n) for n in range(12)]
+        team = [Callee(contact=f"DR-{n}", place=f"H-{n % 4}", visits=1 + n % 4) for n in range(60)]
+        plan = call_plan(team, july, WEEKDAYS, place_days={"H-1": 3})
+        goals = [CycleGoal(contact=one.contact, planned=one.visits) for one in team]
+        tree = Quota(key="2026", amount=wan(1000), during=Year(2026)).split_months()
+        tree = tree.split_each(lambda month: month.split("person", {"R-1": 3, "R-2": 2}))
+        values = measured([], visits, during=july)
+        return (
+            plan, plan.findings(), cycle_standing(goals, visits, july, WEEKDAYS, july.first),
+            rebalance(tree, "2026/2026-03", wan(120)), check_phase(ROADMAP.phase("B"), values))
+
+    def behaved():
+        day = date(2026, 7, 6)
+        actions = [Action(id=f"A-{kind.value}", kind=kind, on=day, person="R-1")
+                   for kind in ActivityKind]
+        notice = Notice.issue(id="N-1", department="warehouse", contact="W-1", issuer="R-1",
+                              details="ship", due=day, at=at(1))
+        logs = [DailyLog(id=f"L-{n}", person=f"R-{n % 3}", on=day) for n in range(9)]
+        return (
+            judge_all(actions), gated(FUNNEL, COMPLIANCE.deny("placement")),
+            workload([notice], day),
+            log_coverage(logs, ["R-0", "R-1"], Month(2026, 7), WEEKDAYS),
+            spot_check(logs, 3, seed=7), [f for log in logs for f in log_findings(log)])
 """
 
 
@@ -85,12 +118,12 @@ SHOW = """
     print(r.forecast.ratio, r.progress.ratio, r.churn.ratio, r.bridge, r.pace.stages)
     for f in r.findings:
         print(f.key, f.subject, f.text.zh, f.text.en, f.advice.zh, f.advice.en)
-    print(*taught(), sep="\\n")
+    print(*taught(), *planned(), *behaved(), sep="\\n")
 """
 
 
 def test_nothing_is_read_or_written_while_it_works():
-    """No file but the time zone's own, no socket, no process: an audit hook watches the story."""
+    """Invariant 49: no file but the time zone's own, no socket, no process, as a hook hears it."""
     watch = """
         import sys
         heard = []
@@ -104,6 +137,8 @@ def test_nothing_is_read_or_written_while_it_works():
         watching = True
         story()
         taught()
+        planned()
+        behaved()
         open(__import__("os").devnull).close()  # the watch itself must be able to hear
         watching = False
         unzoned = [h for h in heard if "zoneinfo" not in h[1] and "tzdata" not in h[1]]
@@ -142,12 +177,12 @@ def test_the_callers_decimal_context_changes_nothing():
     assert found == expected
 
 
-def test_eight_threads_agree():
-    """The same figures in eight threads at once are the same figures."""
+def test_threads_agree():
+    """The same figures in several threads at once are the same figures."""
     threads = """
         from concurrent.futures import ThreadPoolExecutor
-        with ThreadPoolExecutor(8) as pool:
-            reviews = list(pool.map(lambda _: (story(), taught()), range(8)))
+        with ThreadPoolExecutor(4) as pool:
+            reviews = list(pool.map(lambda _: (story(), taught(), planned(), behaved()), range(4)))
         assert all(r == reviews[0] for r in reviews)
         print("agreed")
     """

@@ -566,7 +566,7 @@ TERMS: Final = {
         "PortfolioCell",
         "StrategicObjective",
     ),
-    "salesflow.metrics": ("Entered", "MovementKind"),
+    "salesflow.metrics": ("Figure", "Entered", "MovementKind"),
     "salesflow.planning": (
         "Cut",
         "OwnerKind",

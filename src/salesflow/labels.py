@@ -6,8 +6,8 @@ locale is ever read.
 
 >>> class Grade(Term):
 ...     A = "a", "甲级", "Grade A"
->>> Grade.A.label("zh"), Grade.A.label("en"), Grade.A.value, Grade("a")
-('甲级', 'Grade A', 'a', <Grade.A: 'a'>)
+>>> Grade.A.label("zh"), Grade.A.label("en"), Grade.A.value, Grade("a"), Grade.named("甲级")
+('甲级', 'Grade A', 'a', <Grade.A: 'a'>, <Grade.A: 'a'>)
 """
 
 from __future__ import annotations
@@ -56,14 +56,19 @@ class Label:
 
 
 class Term(Enum):
-    """An enumerated word of the trade; a member is written `NAME = key, Chinese, English`."""
+    """An enumerated word of the trade; a member is written `NAME = key, Chinese, English`.
+
+    Other texts by which the trade knows it may follow.
+    """
 
     _label: Label
+    _texts: frozenset[str]
 
-    def __new__(cls, key: str, zh: str, en: str) -> Self:
-        """Keep the key as the value and both texts beside it."""
+    def __new__(cls, key: str, zh: str, en: str, *others: str) -> Self:
+        """Keep the key as the value and the texts beside it."""
         self = object.__new__(cls)
         self._value_ = key
+        self._texts = frozenset(text.casefold() for text in (zh, en, *others))
         try:
             self._label = Label(zh, en)
         except InvalidValue as error:
@@ -88,6 +93,20 @@ class Term(Enum):
         if isinstance(value, cls):
             return value
         return next((m for m in cls if m.value == value), None) or cls._missing_(value)
+
+    @classmethod
+    def named(cls, text: str) -> Self:
+        """Return the member that bears a text in either language, or is also called so.
+
+        For what people write in a sheet; keys are read by `of`.  Raises `InvalidValue` where none
+        is called so.
+        """
+        said = line(text, cls.__name__, NOTE_LIMIT)
+        return next((m for m in cls if m.is_called(said)), None) or cls._missing_(text)
+
+    def is_called(self, text: str) -> bool:
+        """Whether a text is one by which the member is known, however it is written."""
+        return text.casefold() in self._texts
 
     def label(self, language: Language) -> str:
         """Return the text of this member in `language`, as `Label.text` does."""

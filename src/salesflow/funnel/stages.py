@@ -42,7 +42,7 @@ class Stage(Term):
     TRUST_BUILDING = "trust_building", "建立信任", "trust building"
     NEEDS_DISCOVERY = "needs_discovery", "挖掘需求", "needs discovery"
     VALUE_PRESENTATION = "value_presentation", "呈现价值", "value presentation"
-    WINNING_COMMITMENT = "winning_commitment", "赢取承诺", "winning commitment"
+    WINNING_COMMITMENT = "winning_commitment", "赢取承诺", "winning commitment", "销售实现"
     PAYMENT_AND_RESALE = (
         "payment_and_resale",
         "完成回款，并奠定二次销售基础",

@@ -3,7 +3,7 @@
 from salesflow.metrics.accuracy import Accuracy, Total, accuracy, accuracy_by
 from salesflow.metrics.association import Association, association
 from salesflow.metrics.backtest import Backtest, backtest, learn_shock
-from salesflow.metrics.book import Book, book_of
+from salesflow.metrics.book import Book, Tally, book_of
 from salesflow.metrics.bridge import Bridge, bridge
 from salesflow.metrics.calibration import *
 from salesflow.metrics.churn import bad_debt, churn, losses
@@ -14,6 +14,7 @@ from salesflow.metrics.distribution import Distribution
 from salesflow.metrics.doubts import Proof
 from salesflow.metrics.effort import Effort, effort, effort_by
 from salesflow.metrics.fields import FIELDS
+from salesflow.metrics.figures import Figure
 from salesflow.metrics.forecast import Forecast, Outside, StageEstimate, forecast
 from salesflow.metrics.learning import learn_rates
 from salesflow.metrics.market import *
@@ -28,7 +29,6 @@ from salesflow.metrics.review import OwnerLine, Review, review
 from salesflow.metrics.service import *
 from salesflow.metrics.shape import Focus, Shape, Step, focus, shape, shape_of
 from salesflow.metrics.snapshots import movements_between
-from salesflow.metrics.tally import Tally
 
 __all__ = [
     "FIELDS",
@@ -47,6 +47,7 @@ __all__ = [
     "Distribution",
     "Effort",
     "Entered",
+    "Figure",
     "Focus",
     "Forecast",
     "LearnedRates",

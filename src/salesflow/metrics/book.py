@@ -22,10 +22,10 @@ from salesflow.errors import CurrencyMismatch, DuplicateId, ForeignDeal, WrongTy
 from salesflow.funnel import FUNNEL, Opportunity
 from salesflow.instants import instant
 from salesflow.machine import Machine, table_of
-from salesflow.money import NO_CURRENCY
+from salesflow.money import NO_CURRENCY, Money
 from salesflow.tables import listed
 
-__all__ = ["Book", "book_of"]
+__all__ = ["Book", "Tally", "book_of"]
 
 _ID: Final = attrgetter("id")
 
@@ -36,6 +36,18 @@ def _deals(value: Iterable[Opportunity]) -> tuple[Opportunity, ...]:
         if kind is not Opportunity:
             raise WrongType("deals", f"hold a {kind.__name__}", "pass opportunities")
     return deals
+
+
+@frozen(kw_only=True)
+class Tally:
+    """So many deals of so much money, by name where somebody has to look after them."""
+
+    #: how many deals
+    n: int
+    #: how much money they are about
+    amount: Money
+    #: their ids, in the order of the input; empty where nobody needs them
+    ids: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from salesflow.metrics.book import Tally
 from salesflow.metrics.movements import Entered, Movement, MovementKind, Movements
-from salesflow.metrics.tally import Tally
 from salesflow.money import Money
 
 __all__ = ["Bridge", "bridge"]

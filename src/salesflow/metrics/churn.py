@@ -10,9 +10,9 @@ Source: the third formula of funnel management.
 from __future__ import annotations
 
 from salesflow.funnel import LossReason
+from salesflow.metrics.book import Tally
 from salesflow.metrics.movements import MovementKind, Movements
 from salesflow.metrics.progress import ratio_of
-from salesflow.metrics.tally import Tally
 from salesflow.money import Money
 from salesflow.ratios import Ratio
 from salesflow.tables import Table

@@ -25,9 +25,8 @@ from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
 from salesflow.funnel import FUNNEL, WIN_RATES, Opportunity, Status, WinRates, rates_of
 from salesflow.labels import Term
 from salesflow.machine import Machine
-from salesflow.metrics.book import book_of
+from salesflow.metrics.book import Tally, book_of
 from salesflow.metrics.moments import Window, window
-from salesflow.metrics.tally import Tally
 from salesflow.money import NO_CURRENCY, Money, half_up
 from salesflow.periods import Period
 from salesflow.ratios import percent

@@ -49,7 +49,7 @@ from salesflow.errors import CurrencyMismatch, InvalidValue, WrongType
 from salesflow.funnel import FUNNEL, WIN_RATES, Event, Opportunity, Status
 from salesflow.labels import Term
 from salesflow.machine import Machine
-from salesflow.metrics.book import Book, book_of
+from salesflow.metrics.book import Book, Tally, book_of
 from salesflow.metrics.distribution import Distribution, distribution
 from salesflow.metrics.draws import Draw, draws
 from salesflow.metrics.fields import Readers
@@ -58,7 +58,6 @@ from salesflow.metrics.moments import Window, window
 from salesflow.metrics.newcomers import NewBusiness
 from salesflow.metrics.prospects import AnyRates, Prospect, Rater, prospects, rater_of
 from salesflow.metrics.shock import Scenario, scenarios, shock_of
-from salesflow.metrics.tally import Tally
 from salesflow.money import NO_CURRENCY, Money, half_up
 from salesflow.periods import Period
 

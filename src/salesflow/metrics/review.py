@@ -28,7 +28,7 @@ from salesflow.funnel import FUNNEL, WIN_RATES, LossReason, Opportunity, WinRate
 from salesflow.labels import Term
 from salesflow.machine import Machine
 from salesflow.metrics import remarks
-from salesflow.metrics.book import Book, book_of
+from salesflow.metrics.book import Book, Tally, book_of
 from salesflow.metrics.bridge import Bridge, bridge
 from salesflow.metrics.churn import bad_debt, churn, losses
 from salesflow.metrics.conversion import Conversion, conversion
@@ -39,7 +39,6 @@ from salesflow.metrics.movements import MovementKind, Movements, movements
 from salesflow.metrics.pace import Pace, pace
 from salesflow.metrics.progress import progress, regressed, unchanged
 from salesflow.metrics.shape import Focus, Shape, focus, shape
-from salesflow.metrics.tally import Tally
 from salesflow.money import Money
 from salesflow.periods import Period
 from salesflow.ratios import Ratio, percent
