@@ -297,7 +297,7 @@ def gaps_missed(days, length):
 
 
 def cost(guests, calls, days, length):
-    """What a layout costs, in days: trips, and uneven gaps."""
+    """What a layout costs, in days: hospitals of a day after its first, and uneven gaps."""
     trips = {
         (guest.place, day) for guest, those in zip(guests, calls, strict=True) for day in those
     }
@@ -305,7 +305,7 @@ def cost(guests, calls, days, length):
         gaps_missed((*guest.booked, *(days[day] for day in those)), length)
         for guest, those in zip(guests, calls, strict=True)
     )
-    return TRIP * len(trips) + sum(gaps)
+    return TRIP * (len(trips) - len({day for _, day in trips})) + sum(gaps)
 
 
 def cheapest(guests, days, length, hours, most_daily):

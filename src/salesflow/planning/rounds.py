@@ -2,7 +2,8 @@
 
 How many calls fit was decided before; here they are laid out well.  A layout costs
 
-    `TRIP` × hospitals of each day + Σ over customers of the days by which their gaps are uneven
+    `TRIP` × hospitals of each day after its first
+        + Σ over customers of the days by which their gaps are uneven
 
 where the even gap of n calls is the length of the cycle ÷ n, and the last gap runs to the first
 call of the next cycle.  Hospitals are laid out one by one, the largest first, each on as few days
@@ -30,11 +31,10 @@ from salesflow.planning.diary import Diary
 
 __all__ = ["TRIP", "Guest", "Rounds", "evenly", "uneven"]
 
-#: a hospital more on a day weighs as much as gaps that are so many days off
+#: one more hospital on a day weighs as much as gaps that are so many days off
 TRIP: Final = 4
 # Days are counted in parts, so that gaps of up to twelve calls have a common measure.
 _DAY: Final = 27_720
-_PASSES: Final = 8
 
 
 @frozen
@@ -84,8 +84,10 @@ class Rounds:
         self._days = days
         self._length = length
         self._soft = soft
-        # How many calls each place has on a day, and by how much a move would make gaps more even.
+        # How many calls each place has on a day, how many places a day has, and by how much a move
+        # would make gaps more even.
         self._there: Counter[tuple[int, int]] = Counter()
+        self._places: Counter[int] = Counter()
         self._evener: list[dict[tuple[int, int], int]] = [{} for _ in guests]
 
     def lay_out(self) -> None:
@@ -99,11 +101,15 @@ class Rounds:
             while len(self._diary.calls(guest)) < guests[guest].calls:
                 self._diary.enter(guest, guests[guest].mask)
         self._there.update((guests[g].place, day) for g, day in self._entered())
-        for _ in range(_PASSES):
-            moved = sum(self._better(guest, day) for guest, day in [*self._entered()])
-            given_up = sum(self._given_up(place, day) for place, day in [*self._there])
-            if not moved + given_up:
-                break
+        self._places.update(day for _, day in self._there)
+        # Each change makes the layout cheaper, so this comes to an end.
+        while self._bettered():
+            pass
+
+    def _bettered(self) -> int:
+        """Go through all calls and hospitals once, and return how much was made better."""
+        moved = sum(self._better(guest, day) for guest, day in [*self._entered()])
+        return moved + sum(self._given_up(place, day) for place, day in [*self._there])
 
     def _entered(self) -> Iterator[tuple[int, int]]:
         return ((g, day) for g in range(len(self._guests)) for day in self._diary.calls(g))
@@ -161,9 +167,8 @@ class Rounds:
             if gain + self._relief(day, to) > 0 and self._move(guest, day, to):
                 return True
             for other in self._diary.holders(to):
-                if self._swaps_well(guest, other, day, to, gain) and self._swap(
-                    guest, other, day, to
-                ):
+                well = self._swaps_well(guest, other, day, to)
+                if well and self._swap(guest, other, day, to):
                     return True
         return False
 
@@ -194,6 +199,33 @@ class Rounds:
 
     def _gain(self, guest: int, day: int, to: int) -> int:
         """Return how much cheaper the layout is with a call on another day."""
+        leaves, joins, gathers = self._place_moves(guest, day, to)
+        trips = self._saved(day, -leaves) + self._saved(to, joins)
+        return self._levelled(guest, day, to) + trips + gathers
+
+    def _gain_of_swap(self, guest: int, other: int, day: int, to: int) -> int:
+        """Return how much cheaper it is with two calls in each other's place."""
+        even = self._levelled(guest, day, to) + self._levelled(other, to, day)
+        if self._guests[guest].place == self._guests[other].place:  # nobody's trips change
+            return even
+        leaves, joins, gathers = self._place_moves(guest, day, to)
+        others_leave, others_join, others_gather = self._place_moves(other, to, day)
+        trips = self._saved(day, others_join - leaves) + self._saved(to, joins - others_leave)
+        return even + trips + gathers + others_gather
+
+    def _place_moves(self, guest: int, day: int, to: int) -> tuple[bool, bool, int]:
+        """Return whether a place leaves a day and joins another, and how it gathers where it is."""
+        place = self._guests[guest].place
+        left, met = self._there[place, day], self._there[place, to]
+        return left == 1, met == 0, met - left + 1
+
+    def _saved(self, day: int, change: int) -> int:
+        """Return what it saves that a day has more or fewer places; its first one is free."""
+        before = self._places[day]
+        return TRIP * _DAY * (max(0, before - 1) - max(0, before + change - 1))
+
+    def _levelled(self, guest: int, day: int, to: int) -> int:
+        """Return by how much gaps become more even with a call on another day."""
         known = self._evener[guest]
         evener = known.get((day, to))
         if evener is None:
@@ -201,26 +233,17 @@ class Rounds:
             moved = [to if one == day else one for one in here]
             evener = self._uneven(guest, here) - self._uneven(guest, moved)
             known[day, to] = evener
-        return evener + self._trips(guest, day, to)
-
-    def _trips(self, guest: int, day: int, to: int) -> int:
-        place = self._guests[guest].place
-        left, met = self._there[place, day], self._there[place, to]
-        # A place that is left for good saves a trip; among equals, calls gather where most are.
-        return TRIP * _DAY * ((left == 1) - (met == 0)) + met - left + 1
+        return evener
 
     def _relief(self, day: int, to: int) -> int:
         # A day that is fuller than need be is half a day's gap worse for each call too many.
         fuller, full = self._diary.load(day) > self._soft, self._diary.load(to) >= self._soft
         return (fuller - full) * _DAY // 2
 
-    def _swaps_well(self, guest: int, other: int, day: int, to: int, gain: int) -> bool:
+    def _swaps_well(self, guest: int, other: int, day: int, to: int) -> bool:
         if other == guest or not self._guests[other].mask[day] or day in self._diary.calls(other):
             return False
-        if self._guests[guest].place == self._guests[other].place:  # nobody's trips change
-            gain -= self._trips(guest, day, to)
-            return gain + self._gain(other, to, day) - self._trips(other, to, day) > 0
-        return gain + self._gain(other, to, day) > 0
+        return self._gain_of_swap(guest, other, day, to) > 0
 
     def _uneven(self, guest: int, days: Sequence[int] | dict[int, int]) -> int:
         known = self._guests[guest]
@@ -255,5 +278,7 @@ class Rounds:
     def _count(self, guest: int, day: int, to: int) -> None:
         place = self._guests[guest].place
         self._there[place, day] -= 1
+        self._places[day] -= self._there[place, day] == 0
+        self._places[to] += self._there[place, to] == 0
         self._there[place, to] += 1
         self._evener[guest].clear()
