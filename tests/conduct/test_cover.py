@@ -226,3 +226,10 @@ def test_nobody_and_nothing_is_counted_twice():
         covered([], ["R-9", "R-9"])
     with pytest.raises(DuplicateId, match="L-1"):
         covered([log(), log()])
+
+
+def test_of_two_logs_that_lack_as_much_the_same_one_is_told():
+    """Whichever comes first."""
+    whose = log("L-1", entries=[entry(contact="")]), log("L-2", entries=[entry(place="")])
+
+    assert covered(whose).incomplete == covered(whose[::-1]).incomplete

@@ -317,3 +317,11 @@ def test_progress_and_delays_are_asked_on_a_day(bad):
     """Today is an argument, and a date."""
     for act in (goal().progress, check().overdue_days):
         assert refusal(act, bad).field == "on"
+
+
+def test_of_two_checks_on_one_day_the_one_due_later_tells_more():
+    """In whatever order they were written down."""
+    first, last = check(41, due=DAY), check(49, due=DAY + timedelta(days=1))
+    told = {goal(checks=some).progress(DAY) for some in ([first, last], [last, first])}
+
+    assert told == {goal(checks=[last]).progress(DAY)}

@@ -120,7 +120,7 @@ def _lacks(logs: Iterable[DailyLog], boxes: tuple[str, ...]) -> dict[_Cell, tupl
         filled, cell = log.filled, (log.person, log.on)
         lacking = tuple(box for box in boxes if box not in filled)
         known = found.get(cell)
-        if known is None or len(lacking) < len(known):
+        if known is None or (len(lacking), lacking) < (len(known), known):
             found[cell] = lacking
     return found
 

@@ -90,7 +90,7 @@ def upcoming(
     most = forms.count(within_days, "within_days")
     found = listed_of(deadlines, Deadline, "deadlines")
     near = [(left, one) for one in found if (left := one.days_left(on)) is not None]
-    near.sort(key=lambda pair: (pair[0], pair[1].subject, pair[1].what.en))
+    near.sort(key=lambda pair: (pair[0], pair[1].subject, pair[1].what.en, pair[1].owner))
     return tuple(
         _DUE_SOON.about(one.subject, what=one.what, due=one.due, days=left, owner=one.owner)
         for left, one in near

@@ -30,7 +30,7 @@ from salesflow.conduct.weekly_row import WeeklyRow
 from salesflow.errors import DuplicateId, InvalidValue
 from salesflow.findings import Finding
 from salesflow.funnel import FUNNEL, Opportunity, Sighting, Status
-from salesflow.machine import Machine
+from salesflow.machine import Machine, table_of
 from salesflow.metrics import (
     Bridge,
     Movements,
@@ -102,6 +102,7 @@ def deals_of(forms: Iterable[WeeklyForm], *, machine: Machine = FUNNEL) -> tuple
     They are deals like others: `forecast` and `shape` read them.  No gate was passed, and cash
     that came in before a win is not known.
     """
+    table_of(machine)
     found = sorted(listed_of(forms, WeeklyForm, "forms"), key=lambda form: form.week.first)
     rows: dict[str, list[tuple[WeeklyRow, Week]]] = {}
     for form in found:

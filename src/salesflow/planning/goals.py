@@ -205,12 +205,14 @@ class Goal:
     def progress(self, on: date) -> Fraction | None:
         """Return how much of the way was gone by the end of a day; None where nobody can tell."""
         asked = day(on, "on")
-        made = [(one.on, one.actual) for one in self.checks if one.on is not None]
-        known = [(when, actual) for when, actual in made if when <= asked and actual is not None]
+        made = ((one.on, one.due, one.actual) for one in self.checks if one.on is not None)
+        known = [row for row in made if row[0] <= asked and row[2] is not None]
         if not known:
             return None
+        # Of two checks made on one day the one that was due later tells more.
+        _, _, last = max(known, key=lambda row: row[:2])
         way = _between(self.aim.baseline, self.aim.target)
-        gone = _between(self.aim.baseline, max(known, key=lambda pair: pair[0])[1])
+        gone = _between(self.aim.baseline, last)
         return gone / way if way and gone is not None else None
 
     def _move(self, to: GoalStage | None) -> Move:
