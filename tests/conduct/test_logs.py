@@ -43,7 +43,7 @@ def test_the_daily_list_has_eight_contents_and_the_summary_five():
         "解决了什么问题",
         "还存在什么问题",
         "需要公司提供何种帮助",
-        "客户的姓名、位置、电话",
+        "客户是谁（填资料编号）",
         "明天的工作计划",
     ]
     assert [label.zh for label in DAILY_SUMMARY.values()] == [

@@ -790,3 +790,20 @@ def test_no_cell_whatever_stops_the_page(report, tmp_path_factory, name, rows):
         csv.writer(file).writerows(row[:n] for row in rows)
 
     assert report(folder)
+
+
+def test_nothing_is_owed_before_the_entry(report, own):
+    """Who comes in three weeks owes no log and no form; who came on Wednesday two days of logs."""
+    file = own / "people.csv"
+    people = file.read_text(encoding="utf-8")
+
+    def logs_of(entered_on):
+        file.write_text(people.replace("R-5,salesperson,2025-11-03", entered_on), encoding="utf-8")
+        lines = report(own)
+        return lines, [line.split() for line in lines if re.match("  R-5 .*[0-9]/[0-9]", line)]
+
+    lines, rows = logs_of("R-5,salesperson,2026-09-20")
+    assert "  Handed in: 4 of 4. Still owed by: nobody." in lines
+    assert rows == []
+    _, (row,) = logs_of("R-5,salesperson,2026-08-26")
+    assert "1/2" in row

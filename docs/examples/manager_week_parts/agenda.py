@@ -129,7 +129,7 @@ def agenda_(page: Page, topics: tuple[Topic, ...]) -> None:
         key = page.say("，重点客户", ", key customer") if one.key else ""
         money = page.money(one.open)
         page.text(
-            f"{one.customer}{key}" + (f"，在手机会待回款 {money}" if one.open else ""),
+            f"{one.customer}{key}" + (f"，进行中机会待回款 {money}" if one.open else ""),
             f"{one.customer}{key}" + (f", {money} in open deals" if one.open else ""),
             indent="     ",
             first=f"  {number}. ",
@@ -139,7 +139,7 @@ def agenda_(page: Page, topics: tuple[Topic, ...]) -> None:
     more = max(0, len(topics) - _MOST)
     page.text(
         "规则：有事项的客户才列出，即有停滞或过期未结的机会、逾期的承诺、待解决的问题，或客户资料"
-        f"过期、未按周讨论；重点客户在前，再按在手机会的待回款额。另有 {more} 家。",
+        f"过期、未按周讨论；重点客户在前，再按进行中机会的待回款额。另有 {more} 家。",
         "The rule: customers with a reason (a deal stalled or past its close, a promise overdue, "
         "an open problem, a file that is stale or was not discussed in its week); key customers "
         f"first, then by the money in open deals. Not shown: {more}.",

@@ -33,8 +33,9 @@ def coverage_of(team: Team) -> LogCoverage | None:
     """Return how far the logs of last week cover the salespeople; None without logs."""
     if team.logs is None:
         return None
-    people = [person.id for person in team.sellers]
-    return log_coverage(team.logs, people, team.last_week, team.said.calendar, leave=team.leave)
+    return log_coverage(
+        team.logs, team.at_work, team.last_week, team.said.calendar, leave=team.leave
+    )
 
 
 def coverage_(page: Page, team: Team, covered: LogCoverage | None) -> None:
@@ -108,7 +109,7 @@ def _place(one: PersonDay) -> tuple[str, date]:
 
 def forms_(page: Page, team: Team) -> None:
     """Who has not handed in the weekly form."""
-    week, people = team.last_week, [person.id for person in team.sellers]
+    week, people = team.last_week, team.at_work
     page.heading(f"周表（{week}）", f"Weekly forms ({week})")
     if team.forms is None:
         page.text("没有 forms.csv，略。", "Left out: no forms.csv.")

@@ -101,9 +101,19 @@ class Team:
         return tuple(person for person in self.people if person.sells)
 
     @property
+    def at_work(self) -> tuple[str, ...]:
+        """The salespeople who had entered by the end of last week, by id."""
+        over = self.last_week.after
+        return tuple(one.id for one in self.sellers if not one.entered_on or one.entered_on < over)
+
+    @property
     def leave(self) -> Mapping[str, tuple[date, ...]]:
-        """Who is away on which days."""
-        return {person.id: person.leave for person in self.people}
+        """Who is away on which days; nobody is there before the entry."""
+        week = [self.last_week.first + timedelta(days=n) for n in range(self.last_week.days)]
+        return {
+            one.id: (*one.leave, *(on for on in week if one.entered_on and on < one.entered_on))
+            for one in self.people
+        }
 
 
 @define

@@ -175,7 +175,7 @@ def evenness_(page: Page, read: Territory) -> None:
         page.text("没有重复拜访。", "No customer is called upon twice.")
         return
     head = page.say(
-        "计划次数|客户|均匀时的间隔|最短|居中|最长|间隔最短的客户",
+        "计划次数|客户|均匀时的间隔|最短|中位数|最长|间隔最短的客户",
         "calls|customers|days apart if even|shortest|middle|longest|closest together",
     ).split("|")
     page.table([head, *rows], "rrrrrrl")

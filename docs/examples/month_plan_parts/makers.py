@@ -33,7 +33,7 @@ __all__ = [
 
 CUSTOMERS: Final = "customers.csv"
 #: whether a hospital is a target
-CHOICES: Final = MappingProxyType({"yes": True, "no": False})
+CHOICES: Final = MappingProxyType({"yes": True, "是": True, "no": False, "否": False})
 _LEAVE: Final = Label("个人休假", "day off")
 _CHOICE: Final = Label("选项", "choice")
 # What the library says of booked calls, in Chinese.

@@ -54,7 +54,7 @@ DAILY_LIST: Final = Table(
         "solved": Label("解决了什么问题", "what was solved"),
         "remains": Label("还存在什么问题", "what remains"),
         "help_needed": Label("需要公司提供何种帮助", "what help is needed"),
-        "contact": Label("客户的姓名、位置、电话", "who the customer is, by reference"),
+        "contact": Label("客户是谁（填资料编号）", "who the customer is, by reference"),
         "tomorrow": Label("明天的工作计划", "tomorrow's plan"),
     }
 )

@@ -26,7 +26,7 @@ then 1. holds for the days chosen.  What did not fit is told, with the reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Final
 
 from salesflow import text
@@ -39,6 +39,7 @@ from salesflow.planning.diary import Diary
 from salesflow.planning.fitting import fit
 from salesflow.planning.rounds import Guest, Rounds
 from salesflow.planning.schedule import Call, CallSchedule
+from salesflow.planning.timetable import timetable
 from salesflow.scales import Number
 from salesflow.tables import Rows, Table, rows_of
 from salesflow.workdays import DaysOff, WorkCalendar, calendar_of
@@ -144,30 +145,21 @@ def _calls_of(
     task: Assignment, guests: Sequence[Guest], laid_out: Diary, day: int
 ) -> Iterator[Call]:
     """Yield the calls of a day by the hour: hospital by hospital, at the best hours that fit."""
-    on = task.days[day]
-    today = sorted(laid_out.holders(day), key=lambda who: (guests[who].place, who))
-    hours = _hours(today, [guests[who].mask[day] for who in today], task, on)
-    for hour, who in sorted(hours.items()):
+    on, hours = task.days[day], task.capacity.hours
+    today = sorted(laid_out.holders(day))
+    at = timetable(
+        [guests[who].place for who in today],
+        [guests[who].mask[day] for who in today],
+        [_welcome(task.everybody[who], on, hours) for who in today],
+        len(hours),
+    )
+    for hour, who in sorted(zip(at, today, strict=True)):
         one = task.everybody[who]
-        yield Call(contact=one.contact, place=one.place, on=on, hour=task.capacity.hours[hour])
+        yield Call(contact=one.contact, place=one.place, on=on, hour=hours[hour])
 
 
-def _hours(
-    today: Sequence[int], masks: Sequence[int], task: Assignment, on: date
-) -> dict[int, int]:
-    """Return who is called upon at which hour: at welcome hours first, at any other then."""
-    hours = task.capacity.hours
-    diary = Diary([0], len(hours), len(hours))
-    for who, mask in zip(today, masks, strict=True):
-        welcome = (
-            sum(task.callees[who].welcomes(on, hour) << bit for bit, hour in enumerate(hours))
-            if who < len(task.callees)
-            else mask
-        )
-        diary.enter(who, [mask & welcome])
-    for who, mask in zip(today, masks, strict=True):
-        diary.know(who, [mask])  # whoever has a welcome hour may have to leave it for another
-    for who, mask in zip(today, masks, strict=True):
-        if not diary.calls(who):
-            diary.enter(who, [mask])
-    return {hour: who for who in today for hour in diary.calls(who).values()}
+def _welcome(one: Callee | Call, on: date, hours: Sequence[time]) -> int:
+    """Return the hours that suit somebody best, one bit an hour; a booked call has but one."""
+    if isinstance(one, Call):
+        return 1 << hours.index(one.hour)
+    return sum(one.welcomes(on, hour) << bit for bit, hour in enumerate(hours))
