@@ -139,12 +139,11 @@ def speed(runs: int, n: int) -> None:
     stood = [deal for deal in (deal.as_of(middle) for deal in large) if deal is not None]
     standing = [deal for deal in stood if deal.status is Status.OPEN]
     many = (standing * (100_000 // len(standing) + 1))[:100_000]
-    learn = lambda deals: timed(lambda: learn_rates(deals, as_of=at, fields=EIGHT))  # noqa: E731
     marks = read(rates, many)
     times = [
         (
-            learn(small),
-            learn(large),
+            timed(lambda: learn_rates(small, as_of=at, fields=EIGHT)),
+            timed(lambda: learn_rates(large, as_of=at, fields=EIGHT)),
             timed(lambda: score(rates, many, marks, middle)),
             timed(lambda: read(rates, many)),
         )

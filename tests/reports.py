@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import importlib
 import io
+import os
 import re
+import subprocess
 import sys
 import unicodedata
 from contextlib import redirect_stderr, redirect_stdout
@@ -85,6 +87,20 @@ def fixtures(script):
         return run
 
     return report, complaint
+
+
+def said_twice(script, *words):
+    """What a script prints in two processes with other hash seeds, to a terminal of ASCII."""
+    command = [sys.executable, str(EXAMPLES / f"{script}.py"), *words]
+    return [
+        subprocess.run(
+            command,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
 
 
 def manual(script):

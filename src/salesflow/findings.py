@@ -22,7 +22,7 @@ from attrs import frozen
 from salesflow.labels import Label, Language, Term
 from salesflow.tables import Table
 
-__all__ = ["Finding", "Remark", "Severity"]
+__all__ = ["Finding", "Remark", "Severity", "watch"]
 
 
 # Ids named in one sentence; `values` holds them all.
@@ -83,6 +83,11 @@ class Remark:
             advice=Label(self.advice.zh.format(**zh), self.advice.en.format(**en)),
             values=Table(values),
         )
+
+
+def watch(key: str, text: tuple[str, str], advice: tuple[str, str]) -> Remark:
+    """Return a remark of the mildest weight; its texts are pairs of Chinese and English."""
+    return Remark(key, Severity.WATCH, Label(*text), Label(*advice))
 
 
 def _say(value: object, language: Language) -> str:

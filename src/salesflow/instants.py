@@ -36,6 +36,7 @@ __all__ = [
     "hour",
     "instant",
     "midnight",
+    "minute_of",
     "zone_name",
 ]
 
@@ -49,6 +50,8 @@ elapsed: Final = datetime.__sub__
 
 _YEARS: Final = f"use a year from {FIRST_YEAR} to {LAST_YEAR}"
 _SECOND: Final = timedelta(seconds=1)
+# Minutes of it.
+_HOUR: Final = 60
 _ZONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,32}){0,2}")
 # Files of the time zone data that are no zones.
 _NO_ZONE: Final = re.compile("posix|right/|local")
@@ -91,6 +94,11 @@ def hour(value: object, name: str = "hour") -> time:
     if value.tzinfo is not None:
         raise InvalidValue(name, "has a time zone", "pass the hour on the wall of the hospital")
     return value
+
+
+def minute_of(hour: time) -> int:
+    """Return how many minutes of the day are over at an hour."""
+    return hour.hour * _HOUR + hour.minute
 
 
 def zone_name(value: str) -> str:

@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from types import MappingProxyType
 from typing import Final, TypeVar
 
 from attrs import evolve
 
-from report_parts.rows import Row, Unreadable, shown
+from report_parts.rows import ANSWERS, Row, Unreadable, shown
 from salesflow import Money, Term
 from salesflow.planning import Standard, Unit
 
 __all__ = ["choice", "days", "flag", "number", "quantity", "said", "terms", "whole"]
 
 _T = TypeVar("_T", bound=Term)
-_ANSWERS: Final = MappingProxyType({"yes": True, "是": True, "no": False, "否": False})
 #: what says that there was none, while a blank cell says nothing
 _NONE: Final = ("none", "无")
 _WHOLE: Final = re.compile(r"[0-9]{1,6}")
@@ -28,11 +26,11 @@ _HUNDRED: Final = 100
 def flag(row: Row, name: str) -> bool:
     """Return a yes or a no; a blank cell is a no."""
     cell = row.cell(name).casefold()
-    if cell and cell not in _ANSWERS:
+    if cell and cell not in ANSWERS:
         raise Unreadable(
             f"{name} 应为 是 或 否：{shown(cell)}", f"{name} {shown(cell)!r} is neither yes nor no"
         )
-    return _ANSWERS.get(cell, False)
+    return ANSWERS.get(cell, False)
 
 
 def whole(row: Row, name: str) -> int | None:

@@ -6,14 +6,13 @@ from collections.abc import Container, Mapping
 from datetime import date
 from fractions import Fraction
 from math import ceil
-from types import MappingProxyType
 from typing import Final
 
 from attrs import frozen
 
 from month_plan_parts.cells import count, dated, days, hour, hours, number, weekdays, worded
 from report_parts.intake import not_accepted
-from report_parts.rows import Row, Unreadable, once, shown
+from report_parts.rows import ANSWERS, Row, Unreadable, once, shown
 from salesflow import Label, SalesflowError
 from salesflow.customers import SEGMENTATION, AfterListing, DoctorScore, HospitalGrade, Segment
 from salesflow.errors import InvalidValue
@@ -21,7 +20,6 @@ from salesflow.planning import Call, Callee
 from salesflow.text import line
 
 __all__ = [
-    "CHOICES",
     "CUSTOMERS",
     "Hospital",
     "because",
@@ -32,8 +30,6 @@ __all__ = [
 ]
 
 CUSTOMERS: Final = "customers.csv"
-#: whether a hospital is a target
-CHOICES: Final = MappingProxyType({"yes": True, "是": True, "no": False, "否": False})
 _LEAVE: Final = Label("个人休假", "day off")
 _CHOICE: Final = Label("选项", "choice")
 # What the library says of booked calls, in Chinese.
@@ -128,7 +124,7 @@ def hospital(row: Row, known: Container[str]) -> tuple[str, Hospital]:
     return name, Hospital(
         days=days(row, "days"),
         visit_days=count(row, "visit_days"),
-        target=row.entry("target", CHOICES, _CHOICE) if row.cell("target") else False,
+        target=row.entry("target", ANSWERS, _CHOICE) if row.cell("target") else False,
     )
 
 

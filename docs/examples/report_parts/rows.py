@@ -13,6 +13,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 import pendulum
@@ -21,7 +22,7 @@ from attrs import frozen
 from salesflow import Label, Money, Term
 from salesflow.errors import InvalidValue
 
-__all__ = ["BadInput", "Refusal", "Row", "Sheet", "Unreadable", "once", "read", "shown"]
+__all__ = ["ANSWERS", "BadInput", "Refusal", "Row", "Sheet", "Unreadable", "once", "read", "shown"]
 
 _T = TypeVar("_T", bound=Term)
 _V = TypeVar("_V")
@@ -72,6 +73,10 @@ def shown(cell: str) -> str:
     """Return a cell as it may be printed: short, on one line, without control characters."""
     plain = "".join(c if c.isprintable() else "?" for c in cell[: _LONGEST + 1]).strip()
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
+
+
+#: how yes and no are written
+ANSWERS: Final = MappingProxyType({"yes": True, "是": True, "no": False, "否": False})
 
 
 def once(id_: str, known: Container[str]) -> None:

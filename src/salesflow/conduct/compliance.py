@@ -27,7 +27,7 @@ from math import ceil, floor
 from typing import Final
 
 from salesflow.activity import ActivityKind
-from salesflow.conduct.actions import Action, Kind, Paper
+from salesflow.conduct.actions import Action, Kind, Paper, Scope
 from salesflow.conduct.ledger import Draw, Ledger
 from salesflow.conduct.limits import Limit
 from salesflow.conduct.policy import COMPLIANCE, Policy, policy_of
@@ -174,14 +174,20 @@ def judge_all(actions: Iterable[Action], policy: Policy = COMPLIANCE) -> tuple[J
 
 
 def _judged(action: Action, policy: Policy, ledger: Ledger) -> Judgement:
-    draws, broken = _measured(action, policy, ledger)
+    limits = [limit for limit in policy.limits if limit.covers(action)]
+    lacks = [(limit, limit.missing(action)) for limit in limits]
+    draws = [ledger.draw(limit, action) for limit, boxes in lacks if not boxes]
+    broken = {limit.key: _unchecked(action, limit, boxes) for limit, boxes in lacks if boxes}
+    broken |= {draw.limit.key: _over(action, draw) for draw in draws if draw.exceeds}
+    # Nobody's approval makes up for a limit that would deny, and could not be read.
+    unread = any(limit.ruling is Ruling.DENY for limit, boxes in lacks if boxes)
     reasons = [*_of_conduct(action, policy), *broken.values()]
     lacking = action.missing(_papers(action, policy, strictest(reasons)))
     if lacking:
         reasons.append(_LACKING.about(action.id, papers=lacking))
     ruling = strictest(reasons)
     approved = not action.missing(_APPROVAL)
-    passes = ruling is not Ruling.DENY and not lacking and not _beyond_reading(action, policy)
+    passes = ruling is not Ruling.DENY and not lacking and not unread
     counts = passes and policy.counts(action.kind, approved=approved)
     if passes and not counts:
         reasons.append(_RECORDED.about(action.id, kind=action.kind))
@@ -196,14 +202,6 @@ def _judged(action: Action, policy: Policy, ledger: Ledger) -> Judgement:
         counts=counts,
         limits=tuple(broken),
         reasons=tuple(reasons),
-    )
-
-
-def _beyond_reading(action: Action, policy: Policy) -> bool:
-    """Whether a limit that denies could not be read: nobody's approval makes up for that."""
-    return any(
-        limit.ruling is Ruling.DENY and limit.covers(action) and limit.missing(action)
-        for limit in policy.limits
     )
 
 
@@ -229,21 +227,10 @@ def _papers(action: Action, policy: Policy, ruling: Ruling) -> tuple[Paper, ...]
     return tuple(dict.fromkeys(needed[ruling]))
 
 
-def _measured(
-    action: Action, policy: Policy, ledger: Ledger
-) -> tuple[list[Draw], dict[str, Finding]]:
-    """Return what an action draws on the limits, and what is wrong with it, by limit."""
-    limits = [limit for limit in policy.limits if limit.covers(action)]
-    broken = {limit.key: _unchecked(action, limit) for limit in limits if limit.missing(action)}
-    draws = [ledger.draw(limit, action) for limit in limits if limit.key not in broken]
-    return draws, broken | {one.limit.key: _over(action, one) for one in draws if one.exceeds}
-
-
-def _unchecked(action: Action, limit: Limit) -> Finding:
+def _unchecked(action: Action, limit: Limit, boxes: tuple[Scope | Paper, ...]) -> Finding:
     # A limit that only makes a note does no more here.
     severity = min(limit.ruling, Ruling.REVIEW).severity
-    missing = limit.missing(action)
-    return _UNCHECKED.about(action.id, severity=severity, limit=limit.label, boxes=missing)
+    return _UNCHECKED.about(action.id, severity=severity, limit=limit.label, boxes=boxes)
 
 
 def _over(action: Action, draw: Draw) -> Finding:

@@ -18,7 +18,7 @@ from salesflow import forms
 from salesflow.errors import InvalidValue, WrongType
 from salesflow.periods import Period
 from salesflow.planning.callees import Callee, by_importance
-from salesflow.planning.capacity import Capacity, capacity_of
+from salesflow.planning.capacity import Capacity, capacity_of, week_of
 from salesflow.planning.diary import Diary
 from salesflow.planning.schedule import Call
 from salesflow.scales import Number, exact
@@ -29,7 +29,6 @@ __all__ = ["Assignment", "Mask", "assignment_of"]
 
 # A season is planned in cycles; a longer one would be planned again anyway.
 _LONGEST: Final = 92
-_WEEK: Final = 7
 _DAY: Final = timedelta(days=1)
 
 #: the hours that will do on each day, one bit an hour
@@ -76,7 +75,7 @@ class Assignment:
 
     def diary(self) -> Diary:
         """Return an empty diary of the working days."""
-        weeks = [self.since(day) // _WEEK for day in self.days]
+        weeks = [week_of(day, self.during.first) for day in self.days]
         limits = self.capacity.most_daily, self.capacity.most_weekly
         return Diary(weeks, len(self.capacity.hours), *limits)
 

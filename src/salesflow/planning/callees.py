@@ -28,11 +28,11 @@ from salesflow.customers import (
     Segmentation,
 )
 from salesflow.errors import InvalidValue, WrongType
-from salesflow.instants import day
+from salesflow.instants import day, minute_of
 from salesflow.tables import Table, listed_of
 from salesflow.visits import Hours
 
-__all__ = ["SEGMENT_ORDER", "Callee", "by_importance", "minute_of"]
+__all__ = ["SEGMENT_ORDER", "Callee", "by_importance"]
 
 #: how important a segment is, the higher the more; ours, to start from
 SEGMENT_ORDER: Final = Table(
@@ -48,7 +48,6 @@ SEGMENT_ORDER: Final = Table(
 _WEEKDAYS: Final = frozenset(range(1, 8))
 # A customer is called upon once a day at the most, and no cycle has more days.
 _MOST: Final = 28
-_HOUR: Final = 60
 
 
 def _busy(value: Iterable[Hours]) -> tuple[Hours, ...]:
@@ -140,11 +139,6 @@ class Callee:
     def welcomes(self, on: date, hour: time) -> bool:
         """Whether it is one of the best hours; any hour is where none was named."""
         return not self.best or any(best.covers(on, hour) for best in self.best)
-
-
-def minute_of(hour: time) -> int:
-    """Return how many minutes of the day are over at an hour."""
-    return hour.hour * _HOUR + hour.minute
 
 
 def by_importance(callees: Iterable[Callee]) -> tuple[Callee, ...]:

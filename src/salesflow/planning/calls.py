@@ -145,16 +145,16 @@ def _calls_of(
     task: Assignment, guests: Sequence[Guest], laid_out: Diary, day: int
 ) -> Iterator[Call]:
     """Yield the calls of a day by the hour: hospital by hospital, at the best hours that fit."""
-    on, hours = task.days[day], task.capacity.hours
+    on, hours, everybody = task.days[day], task.capacity.hours, task.everybody
     today = sorted(laid_out.holders(day))
     at = timetable(
         [guests[who].place for who in today],
         [guests[who].mask[day] for who in today],
-        [_welcome(task.everybody[who], on, hours) for who in today],
+        [_welcome(everybody[who], on, hours) for who in today],
         len(hours),
     )
     for hour, who in sorted(zip(at, today, strict=True)):
-        one = task.everybody[who]
+        one = everybody[who]
         yield Call(contact=one.contact, place=one.place, on=on, hour=hours[hour])
 
 

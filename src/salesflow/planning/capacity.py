@@ -24,11 +24,11 @@ from attrs import field, frozen
 
 from salesflow import forms
 from salesflow.errors import InvalidValue, WrongType
-from salesflow.planning.callees import minute_of
+from salesflow.instants import minute_of
 from salesflow.planning.profiles import DEVICE_PROJECT, PHARMA_DETAILING, PlanProfile, profile_of
 from salesflow.visits import Hours
 
-__all__ = ["DETAILING", "PROJECTS", "Capacity", "capacity_of"]
+__all__ = ["DETAILING", "PROJECTS", "Capacity", "capacity_of", "week_of"]
 
 _HOUR: Final = 60
 _WEEK: Final = 7
@@ -108,7 +108,7 @@ class Capacity:
 
     def room(self, days: Iterable[date], first: date) -> int:
         """Return how many calls working days can hold; their weeks begin with the first day."""
-        weeks = Counter((day - first).days // _WEEK for day in days)
+        weeks = Counter(week_of(day, first) for day in days)
         daily = (n * self.most_daily for n in weeks.values())
         return sum(n if self.most_weekly is None else min(n, self.most_weekly) for n in daily)
 
@@ -124,3 +124,8 @@ def capacity_of(value: object) -> Capacity:
     if not isinstance(value, Capacity):
         raise WrongType.of("capacity", value, "pass a Capacity such as DETAILING")
     return value
+
+
+def week_of(day: date, first: date) -> int:
+    """Return the week of a day, from 0; weeks begin with the first day of what is planned."""
+    return (day - first).days // _WEEK

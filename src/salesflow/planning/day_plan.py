@@ -22,7 +22,7 @@ from attrs import field, frozen
 
 from salesflow import forms
 from salesflow.findings import Finding, Remark, Severity
-from salesflow.instants import day
+from salesflow.instants import day, minute_of
 from salesflow.instants import hour as wall_hour
 from salesflow.labels import Label
 from salesflow.planning.agenda import overfull
@@ -33,7 +33,6 @@ from salesflow.visits.plan import PLAN_REMARKS
 
 __all__ = ["DAY_REMARKS", "DayPlan", "DayVisit"]
 
-_HOUR: Final = 60
 # What is prepared for a call is asked of a day in the same words.
 _OF_CALL: Final = Table({remark.key: remark for remark in PLAN_REMARKS})
 _FEW_AIMS: Final = _OF_CALL["aims_few"]
@@ -213,7 +212,7 @@ class DayPlan:
         timed = ((visit.hour, visit) for visit in self.visits if visit.hour is not None)
         free_from = 0
         for hour, visit in sorted(timed, key=lambda pair: pair[0]):
-            begins = hour.hour * _HOUR + hour.minute
+            begins = minute_of(hour)
             if begins < free_from:
                 yield _OVERLAP.about(visit.contact, hour=f"{hour:%H:%M}")
             free_from = max(free_from, begins + _length(visit, profile))

@@ -25,9 +25,8 @@ from attrs import field, frozen
 
 from salesflow import forms
 from salesflow.errors import InvalidValue
-from salesflow.findings import Finding, Remark, Severity
+from salesflow.findings import Finding, watch
 from salesflow.instants import day
-from salesflow.labels import Label
 from salesflow.planning.goals import Goal, GoalKind, Horizon
 from salesflow.planning.links import GOALS, GoalStage
 from salesflow.tables import Table
@@ -38,11 +37,7 @@ __all__ = ["GOAL_REMARKS", "MOST_GOALS", "GoalBook"]
 MOST_GOALS: Final = 5
 
 
-def _watch(key: str, text: tuple[str, str], advice: tuple[str, str]) -> Remark:
-    return Remark(key, Severity.WATCH, Label(*text), Label(*advice))
-
-
-_NOT_SMART: Final = _watch(
+_NOT_SMART: Final = watch(
     "goal_not_smart",
     ("目标不符合SMART，缺少：{parts}", "the goal is not SMART, it lacks: {parts}"),
     ("按SMART改写", "rewrite it by the letters of SMART"),
@@ -50,65 +45,65 @@ _NOT_SMART: Final = _watch(
 # What is found where a gate is shut, by its key.
 _SHUT: Final = Table(
     {
-        "written": _watch(
+        "written": watch(
             "goal_not_written",
             ("目标没有写成书面", "the goal is not in writing"),
             ("写下来", "write it down"),
         ),
-        "accepted": _watch(
+        "accepted": watch(
             "goal_not_accepted",
             ("责任人没有认同目标", "its owner has not accepted the goal"),
             ("沟通并取得认同", "talk it over until it is accepted"),
         ),
-        "public": _watch(
+        "public": watch(
             "goal_not_public",
             ("目标没有公之于众", "the goal was not made public"),
             ("在团队中公布", "tell the team"),
         ),
         "smart": _NOT_SMART,
-        "measures": _watch(
+        "measures": watch(
             "goal_without_measures",
             ("目标没有具体措施", "no concrete measure serves the goal"),
             ("分解为具体措施", "break it down into measures"),
         ),
-        "instructed": _watch(
+        "instructed": watch(
             "instruction_unclear",
             ("有措施没有负责人或期限", "a measure lacks somebody in charge, or a day"),
             ("明确工作指令", "make the instruction clear"),
         ),
-        "carried_out": _watch(
+        "carried_out": watch(
             "goal_not_carried_out",
             ("还没有落实任何措施", "no measure was carried out yet"),
             ("落实措施，及时反馈", "carry one out, and report"),
         ),
-        "checked": _watch(
+        "checked": watch(
             "goal_not_checked",
             ("阶段性检查没有完成", "the stage checks are not complete"),
             ("完成检查并评估", "make them and evaluate"),
         ),
     }
 )
-_CHECK_OVERDUE: Final = _watch(
+_CHECK_OVERDUE: Final = watch(
     "check_overdue",
     ("应于 {due} 进行的检查逾期 {days} 天", "the check due on {due} is overdue, days: {days}"),
     ("尽快检查并反馈", "make it soon, and tell what was found"),
 )
-_UNCHAINED: Final = _watch(
+_UNCHAINED: Final = watch(
     "goal_unchained",
     ("业绩目标没有与上下级目标连锁", "the performance goal hangs on no other goal"),
     ("与上级目标对应", "link it to the goal above"),
 )
-_NO_COACH: Final = _watch(
+_NO_COACH: Final = watch(
     "goal_without_coach",
     ("能力目标没有辅导人", "nobody coaches the ability goal"),
     ("请上级沟通、指导", "name somebody who guides and talks"),
 )
-_TOO_MANY: Final = _watch(
+_TOO_MANY: Final = watch(
     "goals_too_many",
     ("同时有 {n} 个目标，多于 {most} 个", "open goals {n} > {most}"),
     ("简单、集中：先做最重要的", "keep to the few that matter most"),
 )
-_ONE_HORIZON: Final = _watch(
+_ONE_HORIZON: Final = watch(
     "one_horizon",
     ("只有{horizon}目标", "all goals are {horizon}"),
     ("长短结合", "combine long and short"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Final
 
@@ -21,7 +21,7 @@ from salesflow.instants import day as calendar_day
 from salesflow.instants import hour as wall_hour
 from salesflow.labels import Label, Term
 from salesflow.periods import Period
-from salesflow.planning.capacity import Capacity
+from salesflow.planning.capacity import Capacity, week_of
 from salesflow.tables import Table
 
 __all__ = ["SCHEDULE_REMARKS", "Call", "CallSchedule", "Obstacle", "Unplaced"]
@@ -103,7 +103,6 @@ _WEEK_LOW: Final = Remark(
 )
 #: every finding about a schedule, besides those about its calendar
 SCHEDULE_REMARKS: Final = (_LEFT_OUT, _DAY_LOW, _WEEK_LOW)
-_WEEK: Final = 7
 
 
 @frozen(kw_only=True)
@@ -190,9 +189,9 @@ class CallSchedule:
                 yield _DAY_LOW.about(str(day), n=loads[day], least=least)
 
     def _thin_weeks(self) -> Iterator[Finding]:
-        first, least = self.during.first.toordinal(), self.capacity.least_weekly
-        loads = Counter((call.on.toordinal() - first) // _WEEK for call in self.calls)
-        for week in sorted({(day.toordinal() - first) // _WEEK for day in self.days}):
+        first, least = self.during.first, self.capacity.least_weekly
+        loads = Counter(week_of(call.on, first) for call in self.calls)
+        for week in sorted({week_of(day, first) for day in self.days}):
             if loads[week] < least:
-                begins = date.fromordinal(first + week * _WEEK)
+                begins = first + timedelta(weeks=week)
                 yield _WEEK_LOW.about(str(begins), n=loads[week], least=least)

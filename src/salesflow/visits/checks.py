@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from salesflow.activity import SEVERITIES, counts
-from salesflow.findings import Finding, Remark, Severity
+from salesflow.findings import Finding, Remark, Severity, watch
 from salesflow.labels import Label
 from salesflow.visits.dialogue import QuestionForm, spin_coverage
 from salesflow.visits.effect import EffectiveRule, Shortfall
@@ -21,70 +21,66 @@ from salesflow.visits.steps import VisitStatus
 __all__ = ["VISIT_REMARKS", "visit_findings"]
 
 
-def _watch(key: str, text: tuple[str, str], advice: tuple[str, str]) -> Remark:
-    return Remark(key, Severity.WATCH, Label(*text), Label(*advice))
-
-
 _KIND: Final = Remark(
     "visit_never_counts",
     Severity.AVOID,
     Label("以{kind}代替拜访，不计入", "a {kind} recorded as a visit does not count"),
     Label("改为专业拜访，并报合规审查", "make a professional visit, and tell compliance"),
 )
-_OVERRIDDEN: Final = _watch(
+_OVERRIDDEN: Final = watch(
     "visit_gate_overridden",
     ("“{step}”之后的关口经特批放行", "“{step}” was left on somebody's word"),
     ("补齐记录", "complete the record"),
 )
-_NO_PLAN: Final = _watch(
+_NO_PLAN: Final = watch(
     "no_plan", ("没有拜访计划", "there is no plan"), ("先做计划", "plan before the visit")
 )
-_CLOSED_FIRST: Final = _watch(
+_CLOSED_FIRST: Final = watch(
     "closed_question_first",
     ("第一个问题不是开放式问题", "the first question was not an open one"),
     ("以开放式问题开始", "begin with an open question"),
 )
-_ONE_FORM: Final = _watch(
+_ONE_FORM: Final = watch(
     "one_form_of_question",
     ("注明形式的问题都是{form}", "only {form} questions were noted"),
     ("结合开放式和封闭式问题", "use open and closed questions both"),
 )
-_SPIN: Final = _watch(
+_SPIN: Final = watch(
     "spin_incomplete",
     ("SPIN提问缺少：{kinds}", "types of question not asked: {kinds}"),
     ("补充这类问题", "ask these as well"),
 )
-_PAYOFF: Final = _watch(
+_PAYOFF: Final = watch(
     "payoff_early",
     ("在暗示问题之前就问了需要回报", "a need-payoff question came before any implication"),
     ("先让客户看到问题的后果", "let the customer see the consequence first"),
 )
-_SOLUTION_EARLY: Final = _watch(
+_SOLUTION_EARLY: Final = watch(
     "solution_before_need",
     ("在确认需求之前就谈产品", "the product came before a confirmed need"),
     ("先确认至少一个需求", "confirm at least one need first"),
 )
-_NEED_UNPROVED: Final = _watch(
+_NEED_UNPROVED: Final = watch(
     "need_without_evidence",
     ("需求“{need}”没有依据", "the need “{need}” rests on nothing recorded"),
     ("记录客户原话", "record the words of the customer"),
 )
-_NO_VALUE: Final = _watch(
+_NO_VALUE: Final = watch(
     "no_clinical_value",
     ("没有说明临床价值", "no statement names what it is worth in the clinic"),
     ("说明疗效、安全性、依从性或成本", "name efficacy, safety, adherence or cost"),
 )
-_UNSETTLED: Final = _watch(
+_UNSETTLED: Final = watch(
     "objection_unsettled",
     ("异议“{objection}”未处理", "the objection “{objection}” is not dealt with"),
     ("回答，或约定跟进日期", "answer it, or agree on a day"),
 )
-_NO_TECHNIQUE: Final = _watch(
+_NO_TECHNIQUE: Final = watch(
     "objection_without_technique",
     ("异议“{objection}”未注明应对技巧", "how “{objection}” was answered was not noted"),
     ("注明技巧，便于总结", "note it, so that the team can learn"),
 )
-_NO_DECISION: Final = _watch(
+_NO_DECISION: Final = watch(
     "no_decision",
     (
         "没有取得客户承诺，客户也没有明确拒绝",
@@ -92,32 +88,32 @@ _NO_DECISION: Final = _watch(
     ),
     ("下次拜访争取明确答复", "ask for a decision on the next visit"),
 )
-_VAGUE: Final = _watch(
+_VAGUE: Final = watch(
     "commitment_vague",
     ("承诺“{promise}”缺少负责人或期限", "the promise “{promise}” names no person or no day"),
     ("补充负责人和期限", "add both"),
 )
-_NO_FEEDBACK: Final = _watch(
+_NO_FEEDBACK: Final = watch(
     "no_feedback",
     ("没有记录客户反馈", "no feedback of the customer was recorded"),
     ("每次拜访都收集反馈", "collect it on every visit"),
 )
-_NO_LIMIT: Final = _watch(
+_NO_LIMIT: Final = watch(
     "feedback_without_limit",
     ("反馈“{feedback}”没有承诺答复时限", "no day was promised for answering “{feedback}”"),
     ("承诺答复日期", "promise one"),
 )
-_SUMMARY_GAPS: Final = _watch(
+_SUMMARY_GAPS: Final = watch(
     "summary_incomplete",
     ("访后总结缺少：{boxes}", "the summary lacks: {boxes}"),
     ("补全总结", "complete it"),
 )
-_SUMMARY_LATE: Final = _watch(
+_SUMMARY_LATE: Final = watch(
     "summary_late",
     ("访后总结不及时", "the summary came late"),
     ("拜访后立即写总结", "write it at once after the visit"),
 )
-_UNKNOWN_AIM: Final = _watch(
+_UNKNOWN_AIM: Final = watch(
     "aim_unknown",
     (
         "总结中达成的目的“{aim}”不在计划中",
